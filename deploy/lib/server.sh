@@ -12,7 +12,7 @@ server_build() {
     fail "the build failed: $(build_error)"
 }
 
-build_error() { grep -m1 -oE 'error [A-Z]+[0-9]+: .*' "$STEP_LOG" || echo 'see the log'; }
+build_error() { grep -m1 -oE 'error [A-Za-z0-9]+: .*' "$STEP_LOG" || echo 'see the log'; }
 
 # farthing APP COMMAND...: with this home's database.
 farthing() {

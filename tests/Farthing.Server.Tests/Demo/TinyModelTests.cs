@@ -19,7 +19,7 @@ public sealed class TinyModelTests : IDisposable
         Assert.Equal(3u, BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)));
         // Embedding, output, output norm, and nine tensors a layer.
         Assert.Equal(3 + (4 * 9), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8)));
-        Assert.Equal(22, BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(16)));
+        Assert.Equal(23, BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(16)));
     }
 
     [Fact]
