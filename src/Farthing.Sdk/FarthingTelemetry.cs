@@ -42,7 +42,7 @@ public sealed class FarthingTelemetry : IDisposable
     /// <summary>Sends what is waiting now.</summary>
     /// <param name="timeout">How long to wait at most.</param>
     /// <returns>false when it could not all be sent in time.</returns>
-    public bool Flush(TimeSpan timeout) => _provider.ForceFlush((int)timeout.TotalMilliseconds);
+    public bool Flush(TimeSpan timeout) => _provider.ForceFlush((int)Math.Clamp(timeout.TotalMilliseconds, Timeout.Infinite, int.MaxValue));
 
     /// <summary>Sends what is waiting, for at most five seconds, and stops reporting.</summary>
     public void Dispose() => _provider.Dispose();
