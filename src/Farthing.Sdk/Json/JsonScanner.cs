@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Farthing.Sdk.Json;
 
 /// <summary>
 /// Reads a JSON document in pieces cut anywhere and reports the values at a few paths. It keeps no more than
 /// one short value at a time, skips what nobody asked for, and checks no more grammar than it needs to find
-/// its way: a document that loses it is <see cref="IsBroken"/>, never an exception.
+/// its way: a document that loses it is never <see cref="IsDone"/>, and never an exception.
 /// </summary>
 internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 {
@@ -16,8 +17,8 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
     private static readonly SearchValues<byte> Blank = SearchValues.Create(" \t\r\n"u8);
     private static readonly SearchValues<byte> BlankOrMark = SearchValues.Create(" \t\r\n\uFEFF"u8);
 
-    private readonly JsonToken _token = new();
-    private readonly Level[] _levels = new Level[DeepestPath];
+    private JsonToken _token;
+    private Levels _levels;
     private int _depth;
     private int _skipDepth;
     private int _node = JsonPaths.Root;
@@ -40,7 +41,8 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
     public bool IsDone => _state == State.Done;
 
-    public bool IsBroken => _state == State.Broken;
+    /// <summary>Inside a string that is at no path of interest.</summary>
+    public bool IsInUnwantedString => _state == State.SkipString;
 
     /// <summary>Makes ready for the next document.</summary>
     public void Reset()
@@ -132,7 +134,7 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
             return;
         }
 
-        _levels[_depth++] = new Level(_node, isArray);
+        _levels[_depth++] = new Level((short)_node, isArray);
         _state = isArray ? State.Value : State.Key;
         if (!isArray && paths.Id(_node) is var id and not 0)
         {
@@ -164,6 +166,11 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
             // A key written with escapes is none of ours: no provider escapes letters.
             _node = _token.SawEscape || _token.IsTooLong ? JsonPaths.None : paths.Child(_levels[_depth - 1].Node, key);
             _state = State.Colon;
+            if (used < bytes.Length && bytes[used] == ':')
+            {
+                _state = State.Value;
+                used++;
+            }
         }
 
         return used;
@@ -240,5 +247,12 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
         return end;
     }
 
-    private readonly record struct Level(int Node, bool IsArray);
+    /// <summary>A container on the way to a path.</summary>
+    private readonly record struct Level(short Node, bool IsArray);
+
+    [InlineArray(DeepestPath)]
+    private struct Levels
+    {
+        private Level _first;
+    }
 }

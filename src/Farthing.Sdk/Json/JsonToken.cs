@@ -1,23 +1,25 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Farthing.Sdk.Json;
 
 /// <summary>The key or value that is being read: the part of it that came in earlier pieces, up to a bound.</summary>
-internal sealed class JsonToken
+[StructLayout(LayoutKind.Auto)]
+internal struct JsonToken
 {
     /// <summary>The longest token kept: ids, model names and error codes are shorter.</summary>
     private const int Longest = 512;
 
     private static readonly SearchValues<byte> LiteralEnd = SearchValues.Create(",]} \t\r\n"u8);
 
-    private readonly byte[] _kept = new byte[Longest];
+    private byte[]? _kept;
     private int _length;
     private bool _escapeOpen;
 
-    public bool SawEscape { get; private set; }
+    public bool SawEscape { readonly get; private set; }
 
     /// <summary>The token is longer than what is kept; its text is then not given.</summary>
-    public bool IsTooLong { get; private set; }
+    public bool IsTooLong { readonly get; private set; }
 
     public void Begin()
     {
@@ -95,6 +97,7 @@ internal sealed class JsonToken
             return IsTooLong ? default : piece;
         }
 
+        _kept ??= new byte[Longest];
         piece.CopyTo(_kept.AsSpan(_length));
         _length += piece.Length;
         return _kept.AsSpan(0, _length);
