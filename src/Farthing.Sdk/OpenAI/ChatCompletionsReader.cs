@@ -43,6 +43,7 @@ internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(Chat
 
     public override void OnOpen(int id)
     {
+        // Of everything else the first word counts, so that hearing it again changes nothing.
         Matters |= (ChatField)id != ChatField.Choice;
         switch ((ChatField)id)
         {
@@ -71,7 +72,6 @@ internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(Chat
             return;
         }
 
-        Matters |= (ChatField)id is not (ChatField.Id or ChatField.Model or ChatField.ServiceTier or ChatField.ChoiceIndex);
         switch ((ChatField)id)
         {
             case ChatField.Id: ResponseId ??= value.AsText(); break;

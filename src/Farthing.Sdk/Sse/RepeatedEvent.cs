@@ -55,9 +55,7 @@ internal sealed class RepeatedEvent
         var difference = one.CommonPrefixLength(_event.AsSpan(0, _length));
         var start = one[..difference].LastIndexOf((byte)'"') + 1;
         var length = one[start..].IndexOfAny(TextEnd);
-        return start > 0 && length >= 0 && start + length >= difference && one[start + length] == '"' && IsValue(one[(start + length + 1)..])
-            ? start
-            : 0;
+        return start > 0 && length >= 0 && start + length >= difference && one[start + length] == '"' ? start : 0;
     }
 
     /// <summary>Keeps an event that told nothing, to know the next like it.</summary>
@@ -79,7 +77,4 @@ internal sealed class RepeatedEvent
         (_length, _textStart, _isKnown, _misses) = (one.Length, textStart, textStart > 0, 0);
         _textEnd = textStart + one[textStart..].IndexOfAny(TextEnd);
     }
-
-    /// <summary>A key must not be taken for a text: another key would give the same value another meaning.</summary>
-    private static bool IsValue(ReadOnlySpan<byte> rest) => !rest.IsEmpty && rest[0] is (byte)',' or (byte)'}' or (byte)']';
 }

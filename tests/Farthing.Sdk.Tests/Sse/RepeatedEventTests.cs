@@ -1,9 +1,39 @@
+using System.Text;
+using Farthing.Sdk.Sse;
+
 namespace Farthing.Sdk.Tests.Sse;
 
 /// <summary>What looks like the event before must still be read when it means something else.</summary>
 public class RepeatedEventTests
 {
     private const string Head = """data: {"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"#"},"finish_reason":null}],"usage":null}""" + "\n\n";
+
+    [Fact]
+    public void A_third_event_that_differs_in_its_text_alone_is_known_by_the_first_two()
+    {
+        var repeated = new RepeatedEvent();
+        var (first, second, third) = (Bytes("one"), Bytes("two"), Bytes("and three"));
+
+        Assert.Equal(0, repeated.TextStart(first));
+        repeated.Keep(first, 0);
+        var text = repeated.TextStart(second);
+        Assert.Equal(Head.IndexOf('#', StringComparison.Ordinal), text);
+        repeated.Keep(second, text);
+
+        Assert.Equal(third.Length, repeated.Match([.. third, .. first]));
+        Assert.Equal(0, repeated.Match(third.AsSpan(0, third.Length - 1)));
+        Assert.Equal(0, repeated.Match(Bytes("an \"escape")));
+    }
+
+    [Fact]
+    public void A_text_never_reaches_into_the_next_event()
+    {
+        var (before, after) = (Head[..Head.IndexOf('#', StringComparison.Ordinal)], Head[(Head.IndexOf('#', StringComparison.Ordinal) + 1)..]);
+
+        var reading = Reading.OfChat(string.Concat(Words(10).Select(With)) + before + "cut\n\n" + "data: more" + after, isStream: true);
+
+        Assert.Equal(12, reading.Chunks);
+    }
 
     [Fact]
     public void Repetitions_are_counted_like_any_event()
@@ -58,6 +88,8 @@ public class RepeatedEventTests
     }
 
     private static IEnumerable<string> Words(int count) => Enumerable.Range(0, count).Select(i => "w" + i);
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(With(text));
 
     private static string With(string text) => Head.Replace("#", text, StringComparison.Ordinal);
 }
