@@ -13,7 +13,7 @@ namespace Farthing.Server.Demo;
 internal sealed class DemoTraffic(
     Uri engine,
     TimeProvider time,
-    TextWriter output,
+    TextWriter? output = null,
     FarthingOptions? reporting = null,
     int seed = 1,
     int? maxCalls = null)
@@ -28,6 +28,7 @@ internal sealed class DemoTraffic(
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
 
+    private readonly TextWriter _output = output ?? Console.Out;
     private readonly DemoTrafficPlan _plan = new(seed);
     private int _started;
     private int _made;
@@ -52,17 +53,17 @@ internal sealed class DemoTraffic(
         }
         catch (InvalidOperationException e)
         {
-            await output.WriteLineAsync(e.Message);
+            await _output.WriteLineAsync(e.Message);
             return 1;
         }
         catch (HttpRequestException e)
         {
-            await output.WriteLineAsync(
+            await _output.WriteLineAsync(
                 $"No engine answers at {engine} ({e.Message}) Start llama-server there with a model called {Model} (deploy/up --demo does), or name another address.");
             return 1;
         }
 
-        await output.WriteLineAsync(Progress());
+        await _output.WriteLineAsync(Progress());
         return 0;
     }
 
@@ -170,7 +171,7 @@ internal sealed class DemoTraffic(
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                await output.WriteLineAsync(Progress());
+                await _output.WriteLineAsync(Progress());
             }
         }
         catch (OperationCanceledException)
