@@ -1,0 +1,61 @@
+using Farthing.Core.Usage;
+
+namespace Farthing.Core.Calls;
+
+/// <summary>One call to a model, as it was reported: a fact, never rewritten. What it costs is another matter.</summary>
+public sealed record Call
+{
+    /// <summary>Names the call within its project.</summary>
+    public required CallId Id { get; init; }
+
+    /// <summary>The span that this call was made in; zero when it was a root.</summary>
+    public ulong ParentSpanId { get; init; }
+
+    /// <summary>When the call started, in UTC, to the microsecond. Chooses price and bucket.</summary>
+    public required DateTime Time { get; init; }
+
+    /// <summary>From start to the last byte, in microseconds.</summary>
+    public long DurationUs { get; init; }
+
+    /// <summary>From start to the first streamed chunk, in microseconds; null when not streamed or not measured.</summary>
+    public long? TimeToFirstChunkUs { get; init; }
+
+    /// <summary>What the call is grouped by.</summary>
+    public required CallDimensions Dimensions { get; init; }
+
+    /// <summary>The end user it was made for.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The customer it was made for.</summary>
+    public string? Customer { get; init; }
+
+    /// <summary>The conversation or session that it belongs to.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Free labels.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The provider's own id of the response.</summary>
+    public string? ResponseId { get; init; }
+
+    /// <summary>Why it failed, a word of low cardinality; null when it did not.</summary>
+    public string? ErrorType { get; init; }
+
+    /// <summary>The HTTP status; null when there was no response or it is not known.</summary>
+    public int? HttpStatus { get; init; }
+
+    /// <summary>Whether the answer was streamed.</summary>
+    public bool Streamed { get; init; }
+
+    /// <summary>Whether the answer was received to its end; false when it was cut off or given up.</summary>
+    public bool Complete { get; init; } = true;
+
+    /// <summary>What did not add up in the reported usage; null when nothing is amiss.</summary>
+    public string? Anomaly { get; init; }
+
+    /// <summary>Counts by meter. Empty when the provider reported no usage.</summary>
+    public MeterMap<decimal> Usage { get; init; }
+
+    /// <summary>Whether the call failed.</summary>
+    public bool Failed => ErrorType is not null;
+}

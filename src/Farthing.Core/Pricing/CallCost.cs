@@ -1,0 +1,30 @@
+using Farthing.Core.Usage;
+
+namespace Farthing.Core.Pricing;
+
+/// <summary>What one call costs by one price: the first entry of its ledger.</summary>
+public readonly struct CallCost
+{
+    /// <summary>Whether the cost is known.</summary>
+    public required PricingStatus Status { get; init; }
+
+    /// <summary>Why it is not, or not wholly, known: <c>unknown_model</c>, <c>no_usage</c>,
+    /// <c>unknown_tier</c>, or <c>no_rate:</c> and the meters without one. Null when priced.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The price that was applied; null when none was.</summary>
+    public ModelPrice? Price { get; init; }
+
+    /// <summary>How it was applied: <c>list</c>, <c>list above N prompt tokens</c>, or <c>not billed</c>
+    /// for a request that was turned away before any inference. Null when unpriced.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>Amounts in the price's currency, by meter. Their sum is the cost.</summary>
+    public MeterMap<decimal> Amounts { get; init; }
+
+    /// <summary>The cost in the price's currency; null when unpriced.</summary>
+    public decimal? Total => Status == PricingStatus.Unpriced ? null : Amounts.Total();
+
+    /// <summary>A cost that is not known, with the reason.</summary>
+    public static CallCost Unpriced(string reason) => new() { Status = PricingStatus.Unpriced, Reason = reason };
+}

@@ -1,0 +1,14 @@
+namespace Farthing.Core.Pricing;
+
+/// <summary>Whether a call's cost is known. Not knowing is a state with a reason, never an amount of zero.</summary>
+public enum PricingStatus
+{
+    /// <summary>Every meter has a price. Free is a price of zero.</summary>
+    Priced,
+
+    /// <summary>Some meters have no price; the amount covers the others.</summary>
+    Partial,
+
+    /// <summary>There is no amount at all.</summary>
+    Unpriced,
+}
