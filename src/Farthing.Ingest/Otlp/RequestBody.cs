@@ -58,8 +58,16 @@ internal sealed class RequestBody : IDisposable
     {
         try
         {
-            await using var stream = new GZipStream(compressed, CompressionMode.Decompress, leaveOpen: true);
+            var input = new TailStream(compressed);
+            await using var stream = new GZipStream(input, CompressionMode.Decompress, leaveOpen: true);
             await FillAsync(stream, limit, cancel);
+
+            // GZipStream takes an early end for the end. What was cut off could still be whole protobuf, with spans
+            // missing: the length that gzip writes last tells.
+            if (input.Tail != (uint)_length)
+            {
+                throw new RefusedException(StatusCodes.Status400BadRequest, "malformed", "The gzip body is cut off, or is made of several members: send one whole member.");
+            }
         }
         catch (InvalidDataException e)
         {
