@@ -51,7 +51,8 @@ engine_start() {
   ENGINE_PORT=$port
   undo daemon_stop engine
   daemon_start engine "$dir" "$dir/llama-server" --model "$dir/tiny.gguf" --alias farthing-tiny --host 127.0.0.1 \
-    --port "$port" --ctx-size 8192 --parallel 4 --threads 1 --threads-http 4 --metrics --no-webui
+    --port "$port" --ctx-size 8192 --parallel 4 --threads 1 --threads-http 4 --metrics --no-webui \
+    --cache-ram 64 --log-verbosity 2
   await 60 engine_settled || true
   http_ok "$port" /health || fail "llama-server did not start: see $LOGS/engine.log"
 }

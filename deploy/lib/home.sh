@@ -3,6 +3,8 @@
 # open_home DIR
 open_home() {
   umask 077
+  # MSBuild and Docker read these in a path as something else.
+  [[ $1 != *[\'\"\;%*?:\$]* ]] || fail "$1 has one of ' \" ; : % * ? \$ in it: choose another place with --home"
   mkdir -p "$1" 2>/dev/null || fail "cannot create $1: choose another place with --home"
   HOME_DIR=$(realpath "$1")
   [[ -w $HOME_DIR ]] || fail "cannot write to $HOME_DIR: use sudo, or choose another place with --home"
@@ -29,6 +31,14 @@ remembered() {
     source "$HOME_DIR/env"
     printf '%s' "${!1-}"
   )
+}
+
+# remembered_port NAME DEFAULT: the port of a remembered address.
+remembered_port() {
+  local address
+  address=$(remembered "$1")
+  address=${address##*:}
+  printf '%s' "${address:-$2}"
 }
 
 # write_env FILE NAME...: shell assignments, readable by the owner only, never half a file.

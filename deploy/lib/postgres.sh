@@ -44,7 +44,7 @@ postgres_start() {
   postgres_create
   postgres_settings
   # Left by a server that was killed; its pid may be someone else's by now.
-  rm -f "$dir/data/postmaster.pid"
+  rm -f "$dir/data/postmaster.pid" "$dir"/socket/.s.PGSQL.*
   daemon_start postgres / "$ROOT/deploy/lib/in-tree" "$POSTGRES_TREE" "$POSTGRES_USER" "$dir" \
     postgres -D /run/farthing/data -c config_file=/run/farthing/farthing.conf
   undo postgres_stop

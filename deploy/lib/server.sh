@@ -22,7 +22,7 @@ farthing() {
 }
 
 server_migrate() {
-  farthing "$HOME_DIR/app.new" migrate || fail "$(tail -1 "$STEP_LOG")"
+  farthing "$HOME_DIR/app.new" migrate || fail "$(tail -n 1 "$STEP_LOG" | grep . || echo 'the migrations failed: see the log')"
 }
 
 # server_key: the home's key while it is valid, else a new one.

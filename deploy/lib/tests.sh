@@ -91,5 +91,9 @@ test_start() {
 
 tests_kill() {
   local pid
-  for pid in "${!RUNNING[@]}"; do kill -KILL -- "-$pid" 2>/dev/null; done
+  for pid in "${!RUNNING[@]}"; do
+    # Else the shell reports the death of its child.
+    disown "$pid"
+    kill -KILL -- "-$pid" 2>/dev/null
+  done
 }

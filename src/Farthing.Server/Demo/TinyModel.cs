@@ -3,7 +3,8 @@ namespace Farthing.Server.Demo;
 /// <summary>
 /// A language model of random weights, written from nothing in a moment: the real llama architecture in a real engine's
 /// format, so that usage numbers, cached tokens, streams and timings are an engine's own, on any CPU, with no download.
-/// It knows nothing. A prompt is one token a byte, and an answer runs until <c>max_tokens</c>: it never ends by itself.
+/// It knows nothing. A prompt is one token a byte of UTF-8 and one more, and an answer runs until <c>max_tokens</c>: it
+/// never ends by itself.
 /// </summary>
 internal static class TinyModel
 {

@@ -12,14 +12,15 @@ internal static class TinyModelVocabulary
     public const int BeginOfText = 1;
     public const int EndOfText = 2;
 
-    /// <summary>The first token that is a word; those before are control and byte tokens.</summary>
-    public const int FirstWord = 3 + 256;
+    /// <summary>The first token that is a word; before it are control tokens, bytes and the space.</summary>
+    public const int FirstWord = 3 + 256 + 1;
 
-    // SentencePiece's mark of a word's start.
-    private const char WordStart = '\u2581';
+    // What a space is to SentencePiece: also the start of a word.
+    private const char Space = '\u2581';
 
+    // None of one letter: it would be read as well as spoken, and a prompt be no longer a token a byte.
     private const string Spoken =
-        "a the one each every no some and or but of in on for per with from to by at is was costs pays spends saves " +
+        "the one each every no some and or but of in on for per with from to by at is was costs pays spends saves " +
         "counts buys sells takes gives makes coin penny farthing token price bill cost ledger cache prompt answer model " +
         "engine request hour second team feature customer budget margin cheap dear small large fast slow idle busy " +
         "twice often never less more";
@@ -39,9 +40,9 @@ internal static class TinyModelVocabulary
             kinds.Add((int)Kind.Byte);
         }
 
-        foreach (var word in Spoken.Split(' '))
+        foreach (var word in Spoken.Split(' ').Prepend(""))
         {
-            tokens.Add(WordStart + word);
+            tokens.Add(Space + word);
             kinds.Add((int)Kind.Normal);
         }
 
