@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Farthing.Sdk.Reporting;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -42,9 +43,9 @@ public sealed class FarthingTelemetry : IDisposable
     /// <summary>Sends what is waiting now.</summary>
     /// <param name="timeout">How long to wait at most.</param>
     /// <returns>false when it could not all be sent in time.</returns>
-    public bool Flush(TimeSpan timeout) => _provider.ForceFlush((int)timeout.TotalMilliseconds);
+    public bool Flush(TimeSpan timeout) => _provider.ForceFlush((int)Math.Clamp(timeout.TotalMilliseconds, Timeout.Infinite, int.MaxValue));
 
-    /// <summary>Sends what is waiting, for at most five seconds, and stops reporting.</summary>
+    /// <summary>Sends what is waiting, for at most five seconds if the server is away, and stops reporting.</summary>
     public void Dispose() => _provider.Dispose();
 
     private static void Describe(ResourceBuilder resource, FarthingOptions options)
@@ -64,7 +65,10 @@ public sealed class FarthingTelemetry : IDisposable
         exporter.Headers = string.Empty;
         exporter.HttpClientFactory = () =>
         {
-            var client = new HttpClient { Timeout = TimeSpan.FromMilliseconds(exporter.TimeoutMilliseconds) };
+            var client = new HttpClient(new ExportRetry(new HttpClientHandler(), TimeProvider.System))
+            {
+                Timeout = TimeSpan.FromMilliseconds(exporter.TimeoutMilliseconds),
+            };
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             return client;
         };

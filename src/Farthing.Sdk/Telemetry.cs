@@ -12,7 +12,12 @@ internal static class Telemetry
     private static readonly Counter<long> LostCalls = Meter.CreateCounter<long>(
         "farthing.sdk.observation.failures", "{failure}", "Faults while a call was observed; the call itself went on.");
 
+    private static readonly Counter<long> LostBatches = Meter.CreateCounter<long>(
+        "farthing.sdk.export.failures", "{batch}", "Batches of spans that could not be sent and are lost.");
+
     public static ActivitySource Source { get; } = new(FarthingTelemetry.SourceName, Version);
+
+    public static void LostBatch(string reason) => LostBatches.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public static void Lost(Exception exception) =>
         LostCalls.Add(1, new KeyValuePair<string, object?>("error.type", exception.GetType().Name));

@@ -22,6 +22,7 @@ internal sealed class MessagesReader(bool isStream) : ResponseReader(MessagesFie
 
     public override void OnOpen(int id)
     {
+        Matters = true;
         switch ((MessagesField)id)
         {
             case MessagesField.Usage: _pending = default; break;
@@ -45,6 +46,7 @@ internal sealed class MessagesReader(bool isStream) : ResponseReader(MessagesFie
             return;
         }
 
+        Matters |= (MessagesField)id != MessagesField.Type;
         switch ((MessagesField)id)
         {
             case MessagesField.Type: OnType(value); break;
@@ -61,10 +63,11 @@ internal sealed class MessagesReader(bool isStream) : ResponseReader(MessagesFie
     {
         if (type.Raw.SequenceEqual("message_stop"u8))
         {
-            SawEnd = true;
+            (SawEnd, Matters) = (true, true);
         }
         else if (type.Raw.SequenceEqual("error"u8))
         {
+            Matters = true;
             Fail(null);
         }
     }

@@ -14,11 +14,15 @@ internal abstract class ResponseReader : IJsonSink, ISseSink
 
     private readonly JsonScanner _scanner;
     private readonly SseParser? _events;
+    private readonly RepeatedEvent? _repeated;
 
     protected ResponseReader(JsonPaths paths, bool isStream)
     {
         _scanner = new JsonScanner(paths, this);
-        _events = isStream ? new SseParser(this) : null;
+        if (isStream)
+        {
+            (_events, _repeated) = (new SseParser(this), new RepeatedEvent());
+        }
     }
 
     public bool IsStream => _events is not null;
@@ -53,18 +57,56 @@ internal abstract class ResponseReader : IJsonSink, ISseSink
 
     public void Feed(ReadOnlySpan<byte> bytes)
     {
-        if (_events is not null)
+        if (_events is null || _repeated is null)
         {
-            _events.Feed(bytes);
+            _scanner.Feed(bytes);
+            SawEnd = _scanner.IsDone;
             return;
         }
 
-        _scanner.Feed(bytes);
-        SawEnd = _scanner.IsDone;
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[FeedEvent(_events, _repeated, bytes)..];
+        }
     }
 
     /// <summary>No more bytes will come.</summary>
     public void Finish() => _events?.Finish();
+
+    /// <summary>The event that is being read changes what is known, so that one like it must be read too.</summary>
+    protected bool Matters { get; set; }
+
+    private int FeedEvent(SseParser events, RepeatedEvent repeated, ReadOnlySpan<byte> bytes)
+    {
+        var isAligned = events.IsAtBoundary;
+        if (isAligned && repeated.Match(bytes) is var known and > 0)
+        {
+            Chunks++;
+            return known;
+        }
+
+        var end = bytes.IndexOf("\n\n"u8) + 2;
+        var one = end < 2 ? bytes : bytes[..end];
+        var before = Chunks;
+        Matters = false;
+        events.Feed(one);
+        if (isAligned && !Matters && Chunks == before + 1 && events.IsAtBoundary)
+        {
+            var text = repeated.TextStart(one);
+            repeated.Keep(one, text > 0 && IsUnwanted(events, one[..text]) ? text : 0);
+        }
+
+        return one.Length;
+    }
+
+    private bool IsUnwanted(SseParser events, ReadOnlySpan<byte> beginning)
+    {
+        events.Feed(beginning);
+        var isUnwanted = _scanner.IsInUnwantedString;
+        events.Reset();
+        _scanner.Reset();
+        return isUnwanted;
+    }
 
     void ISseSink.OnData(ReadOnlySpan<byte> data) => _scanner.Feed(data);
 

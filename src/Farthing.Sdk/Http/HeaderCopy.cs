@@ -9,7 +9,10 @@ internal static class HeaderCopy
     {
         foreach (var header in from.NonValidated)
         {
-            to.TryAddWithoutValidation(header.Key, header.Value);
+            // One value is the rule, and needs no list.
+            _ = header.Value.Count == 1
+                ? to.TryAddWithoutValidation(header.Key, header.Value.ToString())
+                : to.TryAddWithoutValidation(header.Key, header.Value);
         }
     }
 }

@@ -39,7 +39,8 @@ internal sealed class JsonPaths
     {
         foreach (var child in _nodes[node].Children)
         {
-            if (key.SequenceEqual(_nodes[child].Key))
+            var candidate = _nodes[child].Key;
+            if (candidate.Length == key.Length && candidate[0] == key[0] && key.SequenceEqual(candidate))
             {
                 return child;
             }

@@ -1,34 +1,28 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Farthing.Sdk.Json;
 
 /// <summary>
 /// Reads a JSON document in pieces cut anywhere and reports the values at a few paths. It keeps no more than
 /// one short value at a time, skips what nobody asked for, and checks no more grammar than it needs to find
-/// its way: a document that loses it is <see cref="IsBroken"/>, never an exception.
+/// its way: a document that loses it is never <see cref="IsDone"/>, and never an exception.
 /// </summary>
 internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 {
-    /// <summary>The longest value kept: ids, model names and error codes are shorter.</summary>
-    private const int LongestValue = 512;
-
     /// <summary>Paths are at most five keys deep; the rest is for arrays in between.</summary>
     private const int DeepestPath = 16;
 
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
-    private static readonly SearchValues<byte> LiteralEnd = SearchValues.Create(",]} \t\r\n"u8);
     private static readonly SearchValues<byte> Blank = SearchValues.Create(" \t\r\n"u8);
     private static readonly SearchValues<byte> BlankOrMark = SearchValues.Create(" \t\r\n\uFEFF"u8);
 
-    private readonly byte[] _kept = new byte[LongestValue];
-    private readonly Level[] _levels = new Level[DeepestPath];
-    private int _keptLength;
+    private JsonToken _token;
+    private Levels _levels;
     private int _depth;
     private int _skipDepth;
     private int _node = JsonPaths.Root;
     private State _state = State.Value;
-    private bool _escapeOpen;
-    private bool _sawEscape;
 
     private enum State : byte
     {
@@ -47,15 +41,15 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
     public bool IsDone => _state == State.Done;
 
-    public bool IsBroken => _state == State.Broken;
+    /// <summary>Inside a string that is at no path of interest.</summary>
+    public bool IsInUnwantedString => _state == State.SkipString;
 
     /// <summary>Makes ready for the next document.</summary>
     public void Reset()
     {
-        (_depth, _skipDepth, _keptLength) = (0, 0, 0);
+        (_depth, _skipDepth) = (0, 0);
         _node = JsonPaths.Root;
         _state = State.Value;
-        _escapeOpen = false;
     }
 
     public void Feed(ReadOnlySpan<byte> bytes)
@@ -98,7 +92,8 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
                 _node = _levels[_depth - 1].Node;
                 return 1;
             case State.Key when b == '"':
-                (_keptLength, _sawEscape, _state) = (0, false, State.InKey);
+                _token.Begin();
+                _state = State.InKey;
                 return 1;
             case State.Value when b is not ((byte)']' or (byte)'}' or (byte)',' or (byte)':'):
                 return BeginValue(b);
@@ -119,11 +114,11 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
                 Push(isArray: b == '[');
                 return 1;
             case (byte)'"':
-                (_keptLength, _sawEscape, _escapeOpen) = (0, false, false);
+                _token.Begin();
                 _state = Wanted ? State.InString : State.SkipString;
                 return 1;
             default:
-                _keptLength = 0;
+                _token.Begin();
                 _state = _depth == 0 ? State.Broken : State.InLiteral;
                 return 0;
         }
@@ -139,7 +134,7 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
             return;
         }
 
-        _levels[_depth++] = new Level(_node, isArray);
+        _levels[_depth++] = new Level((short)_node, isArray);
         _state = isArray ? State.Value : State.Key;
         if (!isArray && paths.Id(_node) is var id and not 0)
         {
@@ -165,85 +160,51 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
     private int InKey(ReadOnlySpan<byte> bytes)
     {
-        if (!TryString(bytes, out var used, out var key))
+        var used = _token.TakeString(bytes, out var isWhole, out var key);
+        if (isWhole)
         {
-            return used;
-        }
-
-        // A key written with escapes is none of ours: no provider escapes letters.
-        _node = _sawEscape || key.Length > LongestValue ? JsonPaths.None : paths.Child(_levels[_depth - 1].Node, key);
-        _state = State.Colon;
-        return used;
-    }
-
-    private int InString(ReadOnlySpan<byte> bytes)
-    {
-        if (TryString(bytes, out var used, out var text))
-        {
-            _state = State.AfterValue;
-            if (text.Length <= LongestValue)
+            // A key written with escapes is none of ours: no provider escapes letters.
+            _node = _token.SawEscape || _token.IsTooLong ? JsonPaths.None : paths.Child(_levels[_depth - 1].Node, key);
+            _state = State.Colon;
+            if (used < bytes.Length && bytes[used] == ':')
             {
-                sink.OnValue(paths.Id(_node), new JsonScalar(text, isString: true, _sawEscape));
+                _state = State.Value;
+                used++;
             }
         }
 
         return used;
     }
 
-    /// <summary>Finds the end of a string, keeping what lies in this piece only if the string goes on in the next.</summary>
-    private bool TryString(ReadOnlySpan<byte> bytes, out int used, out ReadOnlySpan<byte> text)
+    private int InString(ReadOnlySpan<byte> bytes)
     {
-        used = EndOfString(bytes);
-        if (used < 0)
+        var used = _token.TakeString(bytes, out var isWhole, out var text);
+        if (isWhole)
         {
-            Keep(bytes);
-            used = bytes.Length;
-            text = default;
-            return false;
+            _state = State.AfterValue;
+            if (!_token.IsTooLong)
+            {
+                sink.OnValue(paths.Id(_node), new JsonScalar(text, isString: true, _token.SawEscape));
+            }
         }
 
-        var piece = bytes[..(used - 1)];
-        if (_keptLength == 0)
-        {
-            text = piece;
-            return true;
-        }
-
-        Keep(piece);
-        // One byte more than fits tells the caller that the value is too long to have been kept.
-        text = _keptLength > LongestValue ? new byte[LongestValue + 1] : _kept.AsSpan(0, _keptLength);
-        return true;
+        return used;
     }
 
     private int InLiteral(ReadOnlySpan<byte> bytes)
     {
-        var end = bytes.IndexOfAny(LiteralEnd);
-        if (end < 0)
+        var used = _token.TakeLiteral(bytes, out var isWhole, out var literal);
+        if (isWhole)
         {
-            Keep(bytes);
-            return bytes.Length;
+            _state = _token.IsTooLong || !JsonToken.IsPlausible(literal) ? State.Broken : State.AfterValue;
+            if (Wanted && _state == State.AfterValue)
+            {
+                sink.OnValue(paths.Id(_node), new JsonScalar(literal, isString: false, isEscaped: false));
+            }
         }
 
-        var literal = bytes[..end];
-        if (_keptLength > 0)
-        {
-            Keep(literal);
-            literal = _kept.AsSpan(0, Math.Min(_keptLength, LongestValue));
-        }
-
-        _state = IsPlausible(literal) ? State.AfterValue : State.Broken;
-        if (Wanted && _state == State.AfterValue)
-        {
-            sink.OnValue(paths.Id(_node), new JsonScalar(literal, isString: false, isEscaped: false));
-        }
-
-        return end;
+        return used;
     }
-
-    private static bool IsPlausible(ReadOnlySpan<byte> literal) =>
-        literal.Length is > 0 and < LongestValue
-        && (literal[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9')
-            || literal.SequenceEqual("null"u8) || literal.SequenceEqual("true"u8) || literal.SequenceEqual("false"u8));
 
     private int SkipContainer(ReadOnlySpan<byte> bytes)
     {
@@ -256,7 +217,8 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
         switch (bytes[at])
         {
             case (byte)'"':
-                (_state, _escapeOpen) = (State.SkipString, false);
+                _token.Begin();
+                _state = State.SkipString;
                 break;
             case (byte)'{' or (byte)'[':
                 _skipDepth++;
@@ -275,7 +237,7 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
     private int SkipString(ReadOnlySpan<byte> bytes)
     {
-        var end = EndOfString(bytes);
+        var end = _token.EndOfString(bytes);
         if (end < 0)
         {
             return bytes.Length;
@@ -285,48 +247,12 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
         return end;
     }
 
-    /// <summary>Index after the closing quote, or -1; remembers an escape that the piece cuts in two.</summary>
-    private int EndOfString(ReadOnlySpan<byte> bytes)
+    /// <summary>A container on the way to a path.</summary>
+    private readonly record struct Level(short Node, bool IsArray);
+
+    [InlineArray(DeepestPath)]
+    private struct Levels
     {
-        var at = 0;
-        while (at < bytes.Length)
-        {
-            if (_escapeOpen)
-            {
-                _escapeOpen = false;
-                at++;
-                continue;
-            }
-
-            var hit = bytes[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (hit < 0)
-            {
-                return -1;
-            }
-
-            at += hit + 1;
-            if (bytes[at - 1] == '"')
-            {
-                return at;
-            }
-
-            (_escapeOpen, _sawEscape) = (true, true);
-        }
-
-        return -1;
+        private Level _first;
     }
-
-    private void Keep(ReadOnlySpan<byte> piece)
-    {
-        if (_keptLength + piece.Length > LongestValue)
-        {
-            _keptLength = LongestValue + 1;
-            return;
-        }
-
-        piece.CopyTo(_kept.AsSpan(_keptLength));
-        _keptLength += piece.Length;
-    }
-
-    private readonly record struct Level(int Node, bool IsArray);
 }

@@ -12,7 +12,7 @@ internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(Chat
     private readonly FinishReasons _reasons = new();
     private ChatUsage _usage;
     private ChatUsage _pendingUsage;
-    private EngineTimings _pendingTimings;
+    private EngineTimings? _pendingTimings;
     private EngineTimings? _timings;
     private string? _errorType;
     private string? _errorCode;
@@ -43,10 +43,12 @@ internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(Chat
 
     public override void OnOpen(int id)
     {
+        // Of everything else the first word counts, so that hearing it again changes nothing.
+        Matters |= (ChatField)id != ChatField.Choice;
         switch ((ChatField)id)
         {
             case ChatField.Usage: _pendingUsage = default; break;
-            case ChatField.Timings: _pendingTimings = default; break;
+            case ChatField.Timings: _pendingTimings = new EngineTimings(); break;
             case ChatField.Choice: _reasons.Begin(); break;
             case ChatField.Error: Fail(null); break;
         }
@@ -88,15 +90,20 @@ internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(Chat
 
     private void Time(ChatField field, JsonScalar value)
     {
+        if (_pendingTimings is not { } timings)
+        {
+            return;
+        }
+
         _ = value.TryCount(out var count);
         double? ms = value.TryNumber(out var number) && number >= 0 ? number : null;
-        _pendingTimings = field switch
+        switch (field)
         {
-            ChatField.TimingsPromptTokens => _pendingTimings with { PromptTokens = count },
-            ChatField.TimingsCachedTokens => _pendingTimings with { CachedTokens = count },
-            ChatField.TimingsPredictedTokens => _pendingTimings with { PredictedTokens = count },
-            ChatField.TimingsPromptMs => _pendingTimings with { PromptMs = ms },
-            _ => _pendingTimings with { PredictedMs = ms },
-        };
+            case ChatField.TimingsPromptTokens: timings.PromptTokens = count; break;
+            case ChatField.TimingsCachedTokens: timings.CachedTokens = count; break;
+            case ChatField.TimingsPredictedTokens: timings.PredictedTokens = count; break;
+            case ChatField.TimingsPromptMs: timings.PromptMs = ms; break;
+            case ChatField.TimingsPredictedMs: timings.PredictedMs = ms; break;
+        }
     }
 }

@@ -26,6 +26,16 @@ internal sealed class SseParser(ISseSink sink)
 
     private static ReadOnlySpan<byte> DoneMark => "[DONE]"u8;
 
+    /// <summary>Between two events: what comes next begins one.</summary>
+    public bool IsAtBoundary => _state == State.LineStart && !_hasData && !_sawReturn;
+
+    /// <summary>Forgets the event that was begun.</summary>
+    public void Reset()
+    {
+        _state = State.LineStart;
+        (_hasData, _isBracket, _sawReturn) = (false, false, false);
+    }
+
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)

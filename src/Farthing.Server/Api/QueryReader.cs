@@ -91,9 +91,10 @@ internal sealed class QueryReader(IQueryCollection query, TimeProvider time)
         _ => throw new BadParameterException(name, "It must be true or false."),
     };
 
-    // A time without an offset is UTC.
+    // A time without an offset is UTC. The years are those that an arithmetic of ranges cannot leave.
     private DateTime? Time(string name) => Text(name) is not { } text ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.UtcDateTime
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            && moment.UtcDateTime.Year is >= 2000 and < 2500 ? moment.UtcDateTime
         : throw new BadParameterException(name, "It must be a time such as 2026-01-31T00:00:00Z.");
 
     private string? Text(string name, bool emptyCounts = false)

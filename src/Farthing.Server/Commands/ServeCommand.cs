@@ -17,11 +17,12 @@ internal static class ServeCommand
               FARTHING_OTLP_LISTEN  address of OTLP over HTTP; default http://127.0.0.1:4318
               FARTHING_PASSWORD     password of the page; required, unless a provider is set, off loopback
               FARTHING_OIDC_AUTHORITY, FARTHING_OIDC_CLIENT_ID, FARTHING_OIDC_CLIENT_SECRET  an OpenID Connect provider
+              FARTHING_HOME         folder for what outlives a restart, such as the keys of login cookies
               FARTHING_PROJECT      project that the page opens with; default 'default'
             """);
         command.SetAction((_, cancel) => FailingPlainly.RunAsync(async () =>
         {
-            await using var app = ServerHost.Build([]);
+            await using var app = ServerHost.Build(ServerOptions.FromEnvironment());
             await ServerHost.RunAsync(app, cancel);
         }));
         return command;

@@ -11,17 +11,20 @@ namespace Farthing.Server.Serving;
 /// <summary>Puts the one host together: page and API on one port, OTLP on another.</summary>
 internal static class ServerHost
 {
-    public static WebApplication Build(string[] args)
+    /// <summary>Builds the host, and starts nothing.</summary>
+    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
+    public static WebApplication Build(ServerOptions options)
     {
+        options.ValidateForServing();
+
         // The files of the page stand beside the binary, wherever it was started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseStaticWebAssets();
-        builder.Configuration.AddEnvironmentVariables("FARTHING_");
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
+            // The keys of the ring are as safe as the home that they lie in, whose rights deploy/up sets.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
 
-        var options = ServerOptions.From(builder.Configuration);
-        options.ValidateForServing();
         builder.WebHost.UseUrls(options.Listen.ToString(), options.OtlpListen.ToString());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
@@ -32,6 +35,7 @@ internal static class ServerHost
         builder.Services.AddFarthingDashboard();
         builder.Services.AddFarthingAccess(options);
         builder.Services.AddFarthingApi();
+        builder.Services.AddFarthingKeyRing(options);
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
 
         var app = builder.Build();
@@ -45,8 +49,15 @@ internal static class ServerHost
         return app;
     }
 
-    /// <summary>Brings the schema up to date, opens the project, and serves until told to stop.</summary>
+    /// <summary>Serves until told to stop.</summary>
     public static async Task RunAsync(WebApplication app, CancellationToken cancel)
+    {
+        await StartAsync(app, cancel);
+        await app.WaitForShutdownAsync(cancel);
+    }
+
+    /// <summary>Brings the schema up to date, opens the project, and serves.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancel)
     {
         await app.Services.GetRequiredService<Migrator>().ApplyAsync(cancel);
         var options = app.Services.GetRequiredService<ServerOptions>();
@@ -54,7 +65,6 @@ internal static class ServerHost
             await app.Services.GetRequiredService<ProjectStore>().EnsureAsync(options.Project, cancel);
         await app.StartAsync(cancel);
         Console.WriteLine($"Farthing serves the page at {options.Listen} and takes OTLP at {options.OtlpListen}.");
-        await app.WaitForShutdownAsync(cancel);
     }
 }
 

@@ -19,6 +19,9 @@ internal sealed record ServerOptions
 
     public string Project { get; init; } = ProjectStore.DefaultName;
 
+    /// <summary>Where what outlives a restart is kept; null keeps it in memory.</summary>
+    public string? Home { get; init; }
+
     public IngestOptions Ingest { get; init; } = new();
 
     /// <summary>Whether the page can be reached from this machine alone, and so needs no login.</summary>
@@ -43,6 +46,7 @@ internal sealed record ServerOptions
             Password = Text(settings, "PASSWORD"),
             Oidc = new(Text(settings, "OIDC_AUTHORITY"), Text(settings, "OIDC_CLIENT_ID"), Text(settings, "OIDC_CLIENT_SECRET")),
             Project = Text(settings, "PROJECT") ?? ProjectStore.DefaultName,
+            Home = Text(settings, "HOME"),
             Ingest = ingest,
         };
         options.Oidc.Validate();
