@@ -58,10 +58,9 @@ public class KillTests
         await StoredAsync(database, 45);
         Assert.Equal(0, await demo.StopAsync());
 
-        // The demo counts every call that it made: none of them is missing.
+        // The demo counts the calls that came to an end. Of its two callers, each may have been stopped in the middle of one.
         var made = int.Parse(demo.Log.Split('\n').Last(line => line.Contains("calls made", StringComparison.Ordinal)).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
-        await StoredAsync(database, made);
-        Assert.Equal(made, await database.ScalarAsync<long>("SELECT count(*) FROM calls"));
+        Assert.InRange(await database.ScalarAsync<long>("SELECT count(*) FROM calls"), made, made + 2);
         await Ledger.HoldsAsync(database, server);
     }
 

@@ -11,7 +11,7 @@ const exporter = new OTLPTraceExporter({
 });
 const provider = new TracerProvider({
   resource: resourceFromAttributes({ 'service.name': 'node-app' }),
-  spanProcessors: [new BatchSpanProcessor(exporter)],
+  spanProcessors: [new BatchSpanProcessor({ exporter })],
 });
 const tracer = provider.getTracer('app');
 const usage = { 'gen_ai.usage.input_tokens': 1150, 'gen_ai.usage.output_tokens': 500 };
