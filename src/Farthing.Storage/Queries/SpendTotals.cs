@@ -1,0 +1,80 @@
+using Farthing.Core.Usage;
+
+namespace Farthing.Storage.Queries;
+
+/// <summary>Sums over calls, with how much of them has a price.</summary>
+public sealed record SpendTotals
+{
+    /// <summary>No calls at all.</summary>
+    public static SpendTotals None { get; } = new();
+
+    /// <summary>All calls, failed ones included.</summary>
+    public long Calls { get; init; }
+
+    /// <summary>Calls that failed.</summary>
+    public long FailedCalls { get; init; }
+
+    /// <summary>Calls whose answer was streamed.</summary>
+    public long StreamedCalls { get; init; }
+
+    /// <summary>Calls whose cost is known only in part: a meter has no price.</summary>
+    public long PartialCalls { get; init; }
+
+    /// <summary>Calls whose cost is not known at all.</summary>
+    public long UnpricedCalls { get; init; }
+
+    /// <summary>Of the unpriced calls, those whose usage was not reported, so that their tokens are not known either.</summary>
+    public long NoUsageCalls { get; init; }
+
+    /// <summary>Tokens by meter. A meter that no call reported is absent.</summary>
+    public MeterMap<decimal> Tokens { get; init; }
+
+    /// <summary>Amounts in US dollars by meter. A meter without any price is absent.</summary>
+    public MeterMap<decimal> Amounts { get; init; }
+
+    /// <summary>Amounts in US dollars for what is not counted in tokens: searches, images, seconds, pages.</summary>
+    public decimal UnitsUsd { get; init; }
+
+    /// <summary>Of <see cref="Tokens"/>, those without a price: of unpriced calls, and of meters that a partial call has no rate for.</summary>
+    public MeterMap<decimal> Unpriced { get; init; }
+
+    /// <summary>How many tokens have no price.</summary>
+    public decimal UnpricedTokens => Unpriced.TotalTokens();
+
+    /// <summary>The known cost in US dollars: the sum of the calls' cost entries, exactly.</summary>
+    public decimal CostUsd => Amounts.Total() + UnitsUsd;
+
+    /// <summary>The share of tokens without a price, 0 to 1; null when there are no tokens.</summary>
+    public decimal? UnpricedShare => Tokens.TotalTokens() is > 0 and var all ? UnpricedTokens / all : null;
+
+    /// <summary>
+    /// US dollars per million priced tokens of the meters picked: what they cost, over how many of them have a price.
+    /// </summary>
+    /// <param name="which">The meters, for example all output meters.</param>
+    /// <returns>Null when none of those tokens has a price.</returns>
+    public decimal? UsdPerMillion(Func<Meter, bool> which)
+    {
+        decimal amount = 0, tokens = 0;
+        foreach (var meter in Meters.Tokens)
+        {
+            if (which(meter))
+            {
+                tokens += Tokens[meter].GetValueOrDefault() - Unpriced[meter].GetValueOrDefault();
+                amount += Amounts[meter].GetValueOrDefault();
+            }
+        }
+
+        return tokens == 0 ? null : amount / tokens * 1_000_000m;
+    }
+}
+
+/// <summary>The sums of one group.</summary>
+/// <param name="Key">The dimension's value; empty where the caller gave none.</param>
+/// <param name="Totals">Its sums.</param>
+public sealed record SpendGroup(string Key, SpendTotals Totals);
+
+/// <summary>The sums of one group in one bucket of time.</summary>
+/// <param name="Bucket">The bucket's start, in UTC.</param>
+/// <param name="Key">The dimension's value, or the empty string where nothing is grouped by.</param>
+/// <param name="Totals">Its sums.</param>
+public sealed record SpendPoint(DateTime Bucket, string Key, SpendTotals Totals);

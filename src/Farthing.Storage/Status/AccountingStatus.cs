@@ -1,0 +1,33 @@
+namespace Farthing.Storage.Status;
+
+/// <summary>What became of all that was sent: accepted = stored + dead-lettered, always.</summary>
+public sealed record AccountingStatus
+{
+    /// <summary>Calls that a client was told were accepted, each counted once however often it was sent.</summary>
+    public required long Accepted { get; init; }
+
+    /// <summary>Calls in storage.</summary>
+    public required long Stored { get; init; }
+
+    /// <summary>Calls that were sent again after they had been accepted.</summary>
+    public required long Duplicate { get; init; }
+
+    /// <summary>Calls that could not be stored and are kept aside with the reason.</summary>
+    public required long DeadLettered { get; init; }
+
+    /// <summary>Spans that are not model calls: accepted and not billed.</summary>
+    public required long NotBilled { get; init; }
+
+    /// <summary>What was refused, by reason. Spans where they could be counted, else requests.</summary>
+    public required IReadOnlyDictionary<string, long> Rejected { get; init; }
+
+    /// <summary>Whether accepted equals stored plus dead-lettered.</summary>
+    public bool Balances => Accepted == Stored + DeadLettered;
+}
+
+/// <summary>Reads the accounting.</summary>
+public sealed class StatusQueries
+{
+    /// <summary>The accounting of one project, with what was refused before its project was known.</summary>
+    public Task<AccountingStatus> ReadAsync(Projects.ProjectId project, CancellationToken cancel) => throw new NotSupportedException();
+}
