@@ -5,6 +5,15 @@ namespace Farthing.Dashboard.Charts;
 /// <summary>Where a chart's lines and labels stand.</summary>
 internal static class Axis
 {
+    private const int MostLabels = 8;
+
+    private static readonly TimeSpan[] s_steps =
+    [
+        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(12),
+        TimeSpan.FromDays(1), TimeSpan.FromDays(2), TimeSpan.FromDays(4), TimeSpan.FromDays(7),
+    ];
+
     /// <summary>Round amounts from zero to at least the highest value, three to six of them.</summary>
     public static IReadOnlyList<decimal> Amounts(decimal highest)
     {
@@ -23,13 +32,16 @@ internal static class Axis
         return ticks;
     }
 
-    /// <summary>About six columns to label, with the label: the time of day, or the day where midnight passes.</summary>
+    /// <summary>At most eight columns to label, at round times of the reader's zone: the time of day, or the day.</summary>
     public static IReadOnlyList<(int Column, string Label)> Times(ChartView chart, DisplayZone zone)
     {
-        var every = Math.Max(1, (int)Math.Ceiling(chart.Columns.Count / 6.0));
-        var days = chart.Bucket * chart.Columns.Count > TimeSpan.FromHours(48);
-        return [.. Enumerable.Range(0, chart.Columns.Count).Where(i => i % every == 0)
-            .Select(i => (i, days ? zone.Day(chart.Columns[i].Start) : zone.TimeOfDay(chart.Columns[i].Start)))];
+        var length = chart.Bucket * chart.Columns.Count;
+        var step = Array.Find(s_steps, step => step >= chart.Bucket && length <= step * MostLabels);
+        step = step == default ? TimeSpan.FromDays(Math.Ceiling(length.TotalDays / MostLabels)) : step;
+        return [.. Enumerable.Range(0, chart.Columns.Count)
+            .Select(i => (Column: i, chart.Columns[i].Start))
+            .Where(c => zone.Local(c.Start).Ticks % step.Ticks < chart.Bucket.Ticks)
+            .Select(c => (c.Column, step >= TimeSpan.FromDays(1) ? zone.Day(c.Start) : zone.TimeOfDay(c.Start)))];
     }
 
     // The smallest of 1, 2, 2.5, 5 times a power of ten that is at least the wish.

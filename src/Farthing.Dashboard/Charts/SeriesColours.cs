@@ -10,10 +10,11 @@ internal static class SeriesColours
         var colours = new int[names.Count];
         for (var i = 0; i < names.Count; i++)
         {
-            var slot = (int)(Hash(names[i]) % ChartView.MostSeries);
-            while (taken[slot])
+            // The last colour is black, or white: it is kept for when all others are taken.
+            var slot = (int)(Hash(names[i]) % (ChartView.MostSeries - 1));
+            for (var tries = 0; taken[slot]; tries++)
             {
-                slot = (slot + 1) % ChartView.MostSeries;
+                slot = tries < ChartView.MostSeries - 2 ? (slot + 1) % (ChartView.MostSeries - 1) : ChartView.MostSeries - 1;
             }
 
             taken[slot] = true;

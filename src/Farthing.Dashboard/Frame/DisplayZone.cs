@@ -52,6 +52,8 @@ public sealed record DisplayZone(TimeZoneInfo Info)
         return true;
     }
 
-    private string Format(DateTime utc, string format) =>
-        TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), Info).ToString(format, CultureInfo.InvariantCulture);
+    /// <summary>A moment as the zone's clocks show it.</summary>
+    public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), Info);
+
+    private string Format(DateTime utc, string format) => Local(utc).ToString(format, CultureInfo.InvariantCulture);
 }
