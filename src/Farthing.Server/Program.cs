@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using Farthing.Server.Commands;
+
+var root = new RootCommand("Farthing tells what every AI request costs, why, and whether it is worth it.")
+{
+    ServeCommand.Create(),
+    MigrateCommand.Create(),
+    KeysCommand.Create(),
+    DemoCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

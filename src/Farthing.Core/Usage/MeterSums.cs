@@ -30,6 +30,10 @@ public static class MeterSums
         return sum;
     }
 
+    /// <summary>Adds to one meter, which is present afterwards.</summary>
+    public static void Add(this ref MeterMap<decimal> sums, Meter meter, decimal value) =>
+        sums[meter] = sums[meter].GetValueOrDefault() + value;
+
     /// <summary>Adds the other map's values to this one's; a meter absent in both stays absent.</summary>
     public static void Add(this ref MeterMap<decimal> sums, in MeterMap<decimal> other)
     {
@@ -37,7 +41,7 @@ public static class MeterSums
         {
             if (other[meter] is { } value)
             {
-                sums[meter] = sums[meter].GetValueOrDefault() + value;
+                sums.Add(meter, value);
             }
         }
     }

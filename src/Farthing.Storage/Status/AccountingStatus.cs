@@ -25,9 +25,3 @@ public sealed record AccountingStatus
     public bool Balances => Accepted == Stored + DeadLettered;
 }
 
-/// <summary>Reads the accounting.</summary>
-public sealed class StatusQueries
-{
-    /// <summary>The accounting of one project, with what was refused before its project was known.</summary>
-    public Task<AccountingStatus> ReadAsync(Projects.ProjectId project, CancellationToken cancel) => throw new NotSupportedException();
-}

@@ -1,0 +1,151 @@
+using System.Text;
+using Farthing.Core.Calls;
+using Farthing.Core.Usage;
+
+namespace Farthing.Ingest.Batches;
+
+/// <summary>
+/// Calls in a compact binary form: a version byte, the texts that occur, each once, and the calls, which name their
+/// texts by number. A batch may wait in a broker while servers are upgraded: a reader knows every version so far.
+/// </summary>
+internal static class CallBatchCodec
+{
+    private const byte Version = 1;
+
+    public static byte[] Write(IReadOnlyList<Call> calls)
+    {
+        var texts = new TextTable();
+        using var body = new MemoryStream();
+        using var writer = new BinaryWriter(body, Encoding.UTF8);
+        writer.Write7BitEncodedInt(calls.Count);
+        foreach (var call in calls)
+        {
+            Write(writer, call, texts);
+        }
+
+        writer.Flush();
+        using var whole = new MemoryStream((int)body.Length + 1024);
+        using var head = new BinaryWriter(whole, Encoding.UTF8);
+        head.Write(Version);
+        texts.Write(head);
+        head.Flush();
+        body.WriteTo(whole);
+        return whole.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="Write(IReadOnlyList{Call})"/> wrote.</summary>
+    /// <exception cref="FormatException">The bytes are of a version that this one does not know, or are cut off.</exception>
+    public static List<Call> Read(byte[] bytes)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
+            if (reader.ReadByte() is not Version and var version)
+            {
+                throw new FormatException($"A batch of version {version} came from a newer Farthing.");
+            }
+
+            var texts = TextTable.Read(reader);
+            var count = reader.Read7BitEncodedInt();
+            var calls = new List<Call>(Math.Min(count, bytes.Length));
+            for (var i = 0; i < count; i++)
+            {
+                calls.Add(Read(reader, texts));
+            }
+
+            return calls;
+        }
+        catch (Exception e) when (e is EndOfStreamException or ArgumentOutOfRangeException)
+        {
+            throw new FormatException("A batch of calls is cut off or damaged.", e);
+        }
+    }
+
+    private static void Write(BinaryWriter writer, Call call, TextTable texts)
+    {
+        writer.Write((ulong)(call.Id.TraceId >> 64));
+        writer.Write((ulong)call.Id.TraceId);
+        writer.Write(call.Id.SpanId);
+        writer.Write(call.ParentSpanId);
+        writer.Write(call.Time.Ticks);
+        writer.Write7BitEncodedInt64(call.DurationUs);
+        writer.Write7BitEncodedInt64(call.TimeToFirstChunkUs ?? -1);
+        writer.Write7BitEncodedInt(call.HttpStatus ?? 0);
+        writer.Write((byte)((call.Streamed ? 1 : 0) | (call.Complete ? 2 : 0)));
+        var d = call.Dimensions;
+        foreach (var text in (ReadOnlySpan<string?>)[
+            d.Environment, d.Provider, d.Model, d.ModelRequested, d.Tier, d.Operation, d.Service, d.Feature, d.Team,
+            call.User, call.Customer, call.Session, call.ResponseId, call.ErrorType, call.Anomaly])
+        {
+            writer.Write7BitEncodedInt(texts.Number(text));
+        }
+
+        writer.Write7BitEncodedInt(call.Tags.Count);
+        foreach (var tag in call.Tags)
+        {
+            writer.Write7BitEncodedInt(texts.Number(tag));
+        }
+
+        foreach (var (meter, count) in call.Usage.Pairs)
+        {
+            writer.Write((byte)((int)meter + 1));
+            writer.Write(count);
+        }
+
+        writer.Write((byte)0);
+    }
+
+    private static Call Read(BinaryReader reader, TextTable texts)
+    {
+        var id = new CallId(new UInt128(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadUInt64());
+        var parent = reader.ReadUInt64();
+        var time = new DateTime(reader.ReadInt64(), DateTimeKind.Utc);
+        var duration = reader.Read7BitEncodedInt64();
+        var firstChunk = reader.Read7BitEncodedInt64();
+        var status = reader.Read7BitEncodedInt();
+        var flags = reader.ReadByte();
+        string? Text() => texts[reader.Read7BitEncodedInt()];
+        var call = new Call
+        {
+            Id = id,
+            ParentSpanId = parent,
+            Time = time,
+            DurationUs = duration,
+            TimeToFirstChunkUs = firstChunk < 0 ? null : firstChunk,
+            HttpStatus = status == 0 ? null : status,
+            Streamed = (flags & 1) != 0,
+            Complete = (flags & 2) != 0,
+            Dimensions = new()
+            {
+                Environment = Text()!,
+                Provider = Text()!,
+                Model = Text()!,
+                ModelRequested = Text()!,
+                Tier = Text()!,
+                Operation = Text()!,
+                Service = Text()!,
+                Feature = Text()!,
+                Team = Text()!,
+            },
+            User = Text(),
+            Customer = Text(),
+            Session = Text(),
+            ResponseId = Text(),
+            ErrorType = Text(),
+            Anomaly = Text(),
+        };
+        var tags = new string[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < tags.Length; i++)
+        {
+            tags[i] = Text()!;
+        }
+
+        var usage = new MeterMap<decimal>();
+        while (reader.ReadByte() is not 0 and var meter)
+        {
+            usage[(Meter)(meter - 1)] = reader.ReadDecimal();
+        }
+
+        return call with { Tags = tags, Usage = usage };
+    }
+}

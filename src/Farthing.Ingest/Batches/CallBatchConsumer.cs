@@ -1,0 +1,22 @@
+using Farthing.Storage.Projects;
+using MassTransit;
+
+namespace Farthing.Ingest.Batches;
+
+/// <summary>
+/// The writer's end of the bus: takes what has come in, however many messages, into one transaction, and answers each
+/// once it is committed. What is not answered was not accepted and is sent again by whoever sent it.
+/// </summary>
+internal sealed class CallBatchConsumer(BatchSettler settler) : IConsumer<Batch<CallBatch>>
+{
+    public async Task Consume(ConsumeContext<Batch<CallBatch>> context)
+    {
+        var calls = context.Message.SelectMany(
+            m => CallBatchCodec.Read(m.Message.Calls).Select(c => settler.Price(new ProjectId(m.Message.Project), c)));
+        var settled = await settler.SettleAsync([.. calls], context.CancellationToken);
+        foreach (var message in context.Message)
+        {
+            await message.RespondAsync(settled);
+        }
+    }
+}

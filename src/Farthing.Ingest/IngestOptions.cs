@@ -1,0 +1,39 @@
+namespace Farthing.Ingest;
+
+/// <summary>The bounds of ingestion. Every one is checked when the host starts.</summary>
+public sealed class IngestOptions
+{
+    /// <summary>The largest body accepted, in bytes, before and after decompression. Default 16 MiB, at most 64 MiB.</summary>
+    public int MaxBodyBytes { get; set; } = 16 << 20;
+
+    /// <summary>Bodies held at once, in bytes: beyond it senders are told to wait. Default 64 MiB.</summary>
+    public long MaxBytesInFlight { get; set; } = 64 << 20;
+
+    /// <summary>Spans that started longer ago are refused, since each day far back makes a table of its own. Default 90 days.</summary>
+    public TimeSpan OldestSpan { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>Spans that start later than this from now are refused. Default 1 hour.</summary>
+    public TimeSpan FurthestAhead { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a sender waits for the commit before it is told to try again. Default 30 s.</summary>
+    public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="InvalidOperationException">One is out of its range; the message names the setting.</exception>
+    internal void Validate()
+    {
+        Require(MaxBodyBytes is >= 1024 and <= 64 << 20, nameof(MaxBodyBytes), "from 1024 to 67108864 bytes");
+        Require(MaxBytesInFlight >= MaxBodyBytes, nameof(MaxBytesInFlight), "at least MaxBodyBytes");
+        Require(OldestSpan > TimeSpan.Zero, nameof(OldestSpan), "above zero");
+        Require(FurthestAhead >= TimeSpan.Zero, nameof(FurthestAhead), "zero or more");
+        Require(CommitTimeout > TimeSpan.Zero, nameof(CommitTimeout), "above zero");
+    }
+
+    private static void Require(bool holds, string name, string range)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"FARTHING_INGEST__{name.ToUpperInvariant()} must be {range}.");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection;
+using Farthing.Core.Pricing;
+using Farthing.Ingest.Batches;
+using Farthing.Ingest.Otlp;
+using Farthing.Ingest.Refusals;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Farthing.Ingest;
+
+/// <summary>Registers ingestion with a host.</summary>
+public static class IngestRegistration
+{
+    // One transaction takes up to so many messages, or what has come within the time: under load the first bound
+    // rules, and at rest the second is how much later a call is stored.
+    private const int MessagesATransaction = 32;
+    private const int Writers = 2;
+    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Adds the receiver, the bus on its in-memory transport, and the writer.</summary>
+    /// <param name="services">The host's services, with storage.</param>
+    /// <param name="options">The bounds.</param>
+    /// <exception cref="InvalidOperationException">An option is out of its range.</exception>
+    public static IServiceCollection AddFarthingIngest(this IServiceCollection services, IngestOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        services.AddSingleton(options);
+        services.AddSingleton(new BytesInFlight(options.MaxBytesInFlight));
+        services.AddSingleton<RefusalCounter>();
+        services.AddHostedService(s => s.GetRequiredService<RefusalCounter>());
+        services.AddSingleton<BatchSender>();
+        services.AddSingleton<TraceReceiver>();
+        services.AddSingleton(new Pricer(PriceBook.Embedded));
+        services.AddSingleton<BatchSettler>();
+        services.AddMassTransit(bus =>
+        {
+            // The bus would report its use to its makers: nothing leaves this machine that its owner did not send.
+            bus.DisableUsageTelemetry();
+            bus.AddConsumer<CallBatchConsumer>(consumer => consumer.Options<BatchOptions>(batch => batch
+                .SetMessageLimit(MessagesATransaction).SetTimeLimit(s_gather).SetConcurrencyLimit(Writers)));
+            bus.AddRequestClient<CallBatch>(options.CommitTimeout);
+            bus.UsingInMemory((context, transport) => transport.ReceiveEndpoint("farthing-calls", endpoint =>
+            {
+                endpoint.PrefetchCount = MessagesATransaction * Writers;
+                endpoint.ConfigureConsumer<CallBatchConsumer>(context);
+            }));
+        });
+        return services;
+    }
+
+    /// <summary>Maps <c>POST /v1/traces</c>.</summary>
+    public static IEndpointConventionBuilder MapFarthingIngest(this IEndpointRouteBuilder endpoints)
+    {
+        var receiver = endpoints.ServiceProvider.GetRequiredService<TraceReceiver>();
+        return endpoints.MapPost("/v1/traces", receiver.ReceiveAsync);
+    }
+}

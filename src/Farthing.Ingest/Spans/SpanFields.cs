@@ -1,0 +1,12 @@
+namespace Farthing.Ingest.Spans;
+
+/// <summary>The fields of a span that stand outside its attributes.</summary>
+internal record struct SpanFields
+{
+    public UInt128 TraceId;
+    public ulong SpanId;
+    public ulong ParentSpanId;
+    public ulong StartNanos;
+    public ulong EndNanos;
+    public bool Failed;
+}

@@ -1,0 +1,60 @@
+using Farthing.Sdk.Json;
+
+namespace Farthing.Sdk.Anthropic;
+
+/// <summary>What is read of a Messages response, one name for every place that it is found in.</summary>
+internal enum MessagesField
+{
+    None,
+    Type,
+    Id,
+    Model,
+    StopReason,
+    Error,
+    ErrorType,
+    ServiceTier,
+    Usage,
+    InputTokens,
+    OutputTokens,
+    CacheReadTokens,
+    CacheWriteTokens,
+    CacheWrite5mTokens,
+    CacheWrite1hTokens,
+    ThinkingTokens,
+    WebSearches,
+}
+
+internal static class MessagesFields
+{
+    public static JsonPaths Paths { get; } = new(
+        ("type", (int)MessagesField.Type),
+        ("id", (int)MessagesField.Id),
+        ("model", (int)MessagesField.Model),
+        ("stop_reason", (int)MessagesField.StopReason),
+        ("message.id", (int)MessagesField.Id),
+        ("message.model", (int)MessagesField.Model),
+        ("message.stop_reason", (int)MessagesField.StopReason),
+        ("delta.stop_reason", (int)MessagesField.StopReason),
+        ("error", (int)MessagesField.Error),
+        ("error.type", (int)MessagesField.ErrorType),
+        ("usage", (int)MessagesField.Usage),
+        ("usage.input_tokens", (int)MessagesField.InputTokens),
+        ("usage.output_tokens", (int)MessagesField.OutputTokens),
+        ("usage.cache_read_input_tokens", (int)MessagesField.CacheReadTokens),
+        ("usage.cache_creation_input_tokens", (int)MessagesField.CacheWriteTokens),
+        ("usage.cache_creation.ephemeral_5m_input_tokens", (int)MessagesField.CacheWrite5mTokens),
+        ("usage.cache_creation.ephemeral_1h_input_tokens", (int)MessagesField.CacheWrite1hTokens),
+        ("usage.output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
+        ("usage.server_tool_use.web_search_requests", (int)MessagesField.WebSearches),
+        ("usage.service_tier", (int)MessagesField.ServiceTier),
+        ("message.usage", (int)MessagesField.Usage),
+        ("message.usage.input_tokens", (int)MessagesField.InputTokens),
+        ("message.usage.output_tokens", (int)MessagesField.OutputTokens),
+        ("message.usage.cache_read_input_tokens", (int)MessagesField.CacheReadTokens),
+        ("message.usage.cache_creation_input_tokens", (int)MessagesField.CacheWriteTokens),
+        ("message.usage.cache_creation.ephemeral_5m_input_tokens", (int)MessagesField.CacheWrite5mTokens),
+        ("message.usage.cache_creation.ephemeral_1h_input_tokens", (int)MessagesField.CacheWrite1hTokens),
+        ("message.usage.output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
+        ("message.usage.server_tool_use.web_search_requests", (int)MessagesField.WebSearches),
+        ("message.usage.service_tier", (int)MessagesField.ServiceTier));
+}

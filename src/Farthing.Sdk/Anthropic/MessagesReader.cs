@@ -1,0 +1,74 @@
+using Farthing.Sdk.Calls;
+using Farthing.Sdk.Json;
+
+namespace Farthing.Sdk.Anthropic;
+
+/// <summary>
+/// Anthropic Messages. In a stream <c>message_start</c> has the input side and a first output count,
+/// <c>message_delta</c> the running totals.
+/// </summary>
+internal sealed class MessagesReader(bool isStream) : ResponseReader(MessagesFields.Paths, isStream)
+{
+    private MessagesUsage _usage;
+    private MessagesUsage _pending;
+    private string? _stopReason;
+    private string? _errorType;
+
+    public override string[]? FinishReasons => _stopReason is null ? null : [_stopReason];
+
+    public override bool LooksWhole => SawEnd || _stopReason is not null;
+
+    public override Usage ReadUsage() => _usage.Settle();
+
+    public override void OnOpen(int id)
+    {
+        Matters = true;
+        switch ((MessagesField)id)
+        {
+            case MessagesField.Usage: _pending = default; break;
+            case MessagesField.Error: Fail(null); break;
+        }
+    }
+
+    public override void OnClose(int id)
+    {
+        switch ((MessagesField)id)
+        {
+            case MessagesField.Usage: _usage.Merge(_pending); break;
+            case MessagesField.Error: Fail(_errorType); break;
+        }
+    }
+
+    public override void OnValue(int id, JsonScalar value)
+    {
+        if (value.IsNull)
+        {
+            return;
+        }
+
+        Matters |= (MessagesField)id != MessagesField.Type;
+        switch ((MessagesField)id)
+        {
+            case MessagesField.Type: OnType(value); break;
+            case MessagesField.Id: ResponseId ??= value.AsText(); break;
+            case MessagesField.Model: Model ??= value.AsText(); break;
+            case MessagesField.StopReason: _stopReason = value.AsText() ?? _stopReason; break;
+            case MessagesField.ErrorType: _errorType = value.AsText(); break;
+            case MessagesField.ServiceTier: ServiceTier ??= value.AsText(); break;
+            case >= MessagesField.InputTokens: _pending.Set((MessagesField)id, value); break;
+        }
+    }
+
+    private void OnType(JsonScalar type)
+    {
+        if (type.Raw.SequenceEqual("message_stop"u8))
+        {
+            (SawEnd, Matters) = (true, true);
+        }
+        else if (type.Raw.SequenceEqual("error"u8))
+        {
+            Matters = true;
+            Fail(null);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Farthing.Sdk;
+
+/// <summary>What holds at one moment; immutable, so that a call keeps what held when it started.</summary>
+internal sealed class AttributionValues
+{
+    private const int LongestValue = 256;
+    private const int MostTags = 32;
+
+    private static readonly AsyncLocal<AttributionValues?> Ambient = new();
+
+    private string? _user;
+    private string? _customer;
+    private string? _feature;
+    private string? _team;
+    private string? _session;
+    private string[]? _tags;
+
+    public static AttributionValues? Current
+    {
+        get => Ambient.Value;
+        set => Ambient.Value = value;
+    }
+
+    public static AttributionValues Within(
+        AttributionValues? outer, string? user, string? customer, string? feature, string? team, string? session, IEnumerable<string>? tags) =>
+        new()
+        {
+            _user = Bounded(user) ?? outer?._user,
+            _customer = Bounded(customer) ?? outer?._customer,
+            _feature = Bounded(feature) ?? outer?._feature,
+            _team = Bounded(team) ?? outer?._team,
+            _session = Bounded(session) ?? outer?._session,
+            _tags = tags is null ? outer?._tags : [.. tags.Select(Bounded).OfType<string>().Take(MostTags)],
+        };
+
+    public void Write(Activity span)
+    {
+        Add(span, "user.id", _user);
+        Add(span, "farthing.customer", _customer);
+        Add(span, "farthing.feature", _feature);
+        Add(span, "farthing.team", _team);
+        Add(span, "session.id", _session);
+        if (_tags is { Length: > 0 })
+        {
+            span.AddTag("farthing.tags", _tags);
+        }
+    }
+
+    private static string? Bounded(string? value) =>
+        string.IsNullOrEmpty(value) ? null : value.Length <= LongestValue ? value : value[..LongestValue];
+
+    private static void Add(Activity span, string key, string? value)
+    {
+        if (value is not null)
+        {
+            span.AddTag(key, value);
+        }
+    }
+}

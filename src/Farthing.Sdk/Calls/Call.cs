@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using Farthing.Sdk.Anthropic;
+using Farthing.Sdk.Http;
+using Farthing.Sdk.OpenAI;
+
+namespace Farthing.Sdk.Calls;
+
+/// <summary>
+/// One HTTP attempt at a model call, from the request to the last byte of the answer, and the span that tells
+/// of it. Nothing here throws: a call that cannot be observed is still the app's call.
+/// </summary>
+internal sealed class Call : IByteObserver
+{
+    private readonly Activity _activity;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private long _lastChunk;
+    private long _seen;
+    private long? _length;
+    private int _ended;
+
+    private Call(Activity activity, TimeProvider time, WireFormat format, Uri uri)
+    {
+        (_activity, _time, Format, Uri) = (activity, time, format, uri);
+        _started = time.GetTimestamp();
+    }
+
+    public WireFormat Format { get; }
+
+    public Uri Uri { get; }
+
+    public RequestReader Request { get; } = new();
+
+    public AttributionValues? Attribution { get; } = AttributionValues.Current;
+
+    /// <summary>Null when no answer came, or none that can be read (compressed beneath us).</summary>
+    public ResponseReader? Response { get; private set; }
+
+    public int? Status { get; private set; }
+
+    public TimeSpan? FirstChunk { get; private set; }
+
+    public TimeSpan LongestGap { get; private set; }
+
+    /// <summary>Null when nobody listens: then nothing is to be done.</summary>
+    public static Call? Start(HttpRequestMessage request, WireFormat format, TimeProvider time)
+    {
+        Activity? activity = null;
+        try
+        {
+            activity = Telemetry.Source.StartActivity("chat", ActivityKind.Client);
+            if (activity is { IsAllDataRequested: true })
+            {
+                return new Call(activity, time, format, request.RequestUri!);
+            }
+        }
+#pragma warning disable CA1031 // A listener of the app's may throw; the call goes on unobserved.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Telemetry.Lost(e);
+        }
+
+        activity?.Stop();
+        return null;
+    }
+
+    public void Responded(HttpResponseMessage response)
+    {
+        Guarded(this, response, static (call, response) => call.Attach(response));
+    }
+
+    public void Observe(ReadOnlySpan<byte> bytes)
+    {
+        _seen += bytes.Length;
+        if (_ended != 0 || Response is not { } reader)
+        {
+            return;
+        }
+
+        var before = reader.Chunks;
+        try
+        {
+            reader.Feed(bytes);
+        }
+#pragma warning disable CA1031 // A fault of ours is not the app's.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Telemetry.Lost(e);
+            Response = null;
+            return;
+        }
+
+        if (reader.IsStream && reader.Chunks != before)
+        {
+            Tick();
+        }
+
+        if (reader.SawEnd)
+        {
+            FinishReading();
+            End(error: null, isComplete: true);
+        }
+    }
+
+    /// <summary>The body ended in good order.</summary>
+    public void BodyEnded()
+    {
+        FinishReading();
+        var isWhole = Response is not { IsStream: true } stream || stream.LooksWhole;
+        End(isWhole ? null : Failures.Incomplete, isWhole);
+    }
+
+    /// <summary>The app lets go of the body, read or not.</summary>
+    public void BodyDisposed()
+    {
+        FinishReading();
+        if (_seen == _length || Response is { SawEnd: true })
+        {
+            End(error: null, isComplete: true);
+        }
+        else
+        {
+            End(Failures.Aborted, isComplete: false);
+        }
+    }
+
+    public void Failed(Exception exception)
+    {
+        FinishReading();
+        End(Failures.NameOf(exception), isComplete: false);
+    }
+
+    private void Attach(HttpResponseMessage response)
+    {
+        Status = (int)response.StatusCode;
+        _length = response.Content.Headers.ContentLength;
+        if (_length == 0)
+        {
+            End(error: null, isComplete: true);
+            return;
+        }
+
+        if (IsReadable(response.Content))
+        {
+            var isStream = IsStream(response.Content);
+            Response = Format == WireFormat.Messages ? new MessagesReader(isStream) : new ChatCompletionsReader(isStream);
+        }
+
+        response.Content = new ObservedResponseContent(response.Content, this);
+    }
+
+    private static bool IsReadable(HttpContent content)
+    {
+        foreach (var encoding in content.Headers.ContentEncoding)
+        {
+            if (!encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsStream(HttpContent content) => content.Headers.ContentType?.MediaType is { } type
+        ? type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase)
+        : Request.IsStream && Status < 400;
+
+    private void FinishReading()
+    {
+        if (_ended == 0)
+        {
+            Guarded(this, 0, static (call, _) => call.Response?.Finish());
+        }
+    }
+
+    private void Tick()
+    {
+        var now = _time.GetTimestamp();
+        if (FirstChunk is null)
+        {
+            FirstChunk = _time.GetElapsedTime(_started, now);
+        }
+        else if (_time.GetElapsedTime(_lastChunk, now) is var gap && gap > LongestGap)
+        {
+            LongestGap = gap;
+        }
+
+        _lastChunk = now;
+    }
+
+    private void End(string? error, bool isComplete)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            Guarded(this, (error, isComplete), static (call, end) => call.Stop(end.error, end.isComplete));
+        }
+    }
+
+    private void Stop(string? error, bool isComplete)
+    {
+        SpanTags.Write(_activity, this, error, isComplete);
+        _activity.SetEndTime(_activity.StartTimeUtc + _time.GetElapsedTime(_started));
+
+        // Stop makes the span's parent current, wherever it is called: an app that reads the body inside a span
+        // of its own must keep that one.
+        var current = Activity.Current;
+        _activity.Stop();
+        if (!ReferenceEquals(current, _activity))
+        {
+            Activity.Current = current;
+        }
+    }
+
+    private static void Guarded<T>(Call call, T argument, Action<Call, T> action)
+    {
+        try
+        {
+            action(call, argument);
+        }
+#pragma warning disable CA1031 // A fault of ours, or of a listener, is not the app's.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Telemetry.Lost(e);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Farthing.Sdk.Json;
+using Farthing.Sdk.Sse;
+
+namespace Farthing.Sdk.Calls;
+
+/// <summary>
+/// Reads what one response says about itself while its bytes pass. One subclass a wire format; each is told
+/// whether the body is a stream of events or one document.
+/// </summary>
+internal abstract class ResponseReader : IJsonSink, ISseSink
+{
+    /// <summary>Error types are names, not sentences: whatever is longer or has blanks is not used.</summary>
+    private const int LongestErrorType = 64;
+
+    private readonly JsonScanner _scanner;
+    private readonly SseParser? _events;
+    private readonly RepeatedEvent? _repeated;
+
+    protected ResponseReader(JsonPaths paths, bool isStream)
+    {
+        _scanner = new JsonScanner(paths, this);
+        if (isStream)
+        {
+            (_events, _repeated) = (new SseParser(this), new RepeatedEvent());
+        }
+    }
+
+    public bool IsStream => _events is not null;
+
+    public string? ResponseId { get; protected set; }
+
+    public string? Model { get; protected set; }
+
+    public string? ServiceTier { get; protected set; }
+
+    /// <summary>The body holds an error, whatever the status says.</summary>
+    public bool Failed { get; protected set; }
+
+    public string? ErrorType { get; private set; }
+
+    public int Chunks { get; private set; }
+
+    /// <summary>The format's own end was seen: nothing of interest can follow.</summary>
+    public bool SawEnd { get; protected set; }
+
+    /// <summary>The end was seen, or at least the answer's last word before it.</summary>
+    public virtual bool LooksWhole => SawEnd;
+
+    /// <summary>A document that ended, or went wrong, before it was whole.</summary>
+    public bool IsMalformed => !IsStream && !_scanner.IsDone;
+
+    public virtual EngineTimings? Timings => null;
+
+    public abstract string[]? FinishReasons { get; }
+
+    public abstract Usage ReadUsage();
+
+    public void Feed(ReadOnlySpan<byte> bytes)
+    {
+        if (_events is null || _repeated is null)
+        {
+            _scanner.Feed(bytes);
+            SawEnd = _scanner.IsDone;
+            return;
+        }
+
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[FeedEvent(_events, _repeated, bytes)..];
+        }
+    }
+
+    /// <summary>No more bytes will come.</summary>
+    public void Finish() => _events?.Finish();
+
+    /// <summary>The event that is being read changes what is known, so that one like it must be read too.</summary>
+    protected bool Matters { get; set; }
+
+    private int FeedEvent(SseParser events, RepeatedEvent repeated, ReadOnlySpan<byte> bytes)
+    {
+        var isAligned = events.IsAtBoundary;
+        if (isAligned && repeated.Match(bytes) is var known and > 0)
+        {
+            Chunks++;
+            return known;
+        }
+
+        var end = bytes.IndexOf("\n\n"u8) + 2;
+        var one = end < 2 ? bytes : bytes[..end];
+        var before = Chunks;
+        Matters = false;
+        events.Feed(one);
+        if (isAligned && !Matters && Chunks == before + 1 && events.IsAtBoundary)
+        {
+            var text = repeated.TextStart(one);
+            repeated.Keep(one, text > 0 && IsUnwanted(events, one[..text]) ? text : 0);
+        }
+
+        return one.Length;
+    }
+
+    private bool IsUnwanted(SseParser events, ReadOnlySpan<byte> beginning)
+    {
+        events.Feed(beginning);
+        var isUnwanted = _scanner.IsInUnwantedString;
+        events.Reset();
+        _scanner.Reset();
+        return isUnwanted;
+    }
+
+    void ISseSink.OnData(ReadOnlySpan<byte> data) => _scanner.Feed(data);
+
+    void ISseSink.OnEvent(bool isDone)
+    {
+        if (isDone)
+        {
+            SawEnd = true;
+            return;
+        }
+
+        Chunks++;
+        _scanner.Reset();
+    }
+
+    public abstract void OnOpen(int id);
+
+    public abstract void OnValue(int id, JsonScalar value);
+
+    public abstract void OnClose(int id);
+
+    protected void Fail(string? type)
+    {
+        Failed = true;
+        ErrorType = NameOrNull(type) ?? ErrorType;
+    }
+
+    /// <summary>Names the error, if the status says that it is one: some engines send no envelope around it.</summary>
+    protected void Hint(string? type) => ErrorType ??= NameOrNull(type);
+
+    private static string? NameOrNull(string? type) =>
+        type is { Length: <= LongestErrorType } && IsName(type) ? type : null;
+
+    private static bool IsName(string text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

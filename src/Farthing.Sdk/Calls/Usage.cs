@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Farthing.Sdk.Calls;
+
+/// <summary>
+/// What one call used, in the terms of the GenAI conventions whatever the provider's own terms are:
+/// input includes cached and cache-written tokens, output includes reasoning. Null was not reported.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Usage
+{
+    public long? Input { get; init; }
+
+    public long? Output { get; init; }
+
+    public long? CacheRead { get; init; }
+
+    public long? CacheWrite { get; init; }
+
+    public long? CacheWrite5m { get; init; }
+
+    public long? CacheWrite1h { get; init; }
+
+    public long? Reasoning { get; init; }
+
+    public long? AudioInput { get; init; }
+
+    public long? AudioOutput { get; init; }
+
+    public long? WebSearches { get; init; }
+
+    /// <summary>What did not add up, in a few words; null when everything did.</summary>
+    public string? Anomaly { get; init; }
+
+    public bool IsReported => Input is not null || Output is not null;
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using Farthing.Sdk.Calls;
+using Farthing.Sdk.Http;
+
+namespace Farthing.Sdk;
+
+/// <summary>
+/// Put this handler into any <see cref="HttpClient"/> that talks to a model, and each call becomes a span that
+/// tells what it used: OpenAI Chat Completions (of OpenAI itself or of any engine that speaks it) and Anthropic
+/// Messages, streamed or not. Every other request passes untouched. While nobody listens to
+/// <see cref="FarthingTelemetry.SourceName"/> the handler does nothing at all.
+/// </summary>
+/// <remarks>
+/// The app sees the same bytes, headers and exceptions as without it, at the same time: bodies are read as they
+/// pass, and neither buffered nor held back. Prompts, completions and credentials are never recorded. Each HTTP
+/// attempt is a span of its own, so place it innermost, beneath handlers that retry. The span ends with the
+/// body, so dispose responses as always. A body compressed beneath the handler cannot be read and its usage is
+/// unknown; let the inner handler decompress.
+/// </remarks>
+public sealed class FarthingHandler : DelegatingHandler
+{
+    private readonly TimeProvider _time;
+
+    /// <summary>Observes calls made through a new <see cref="HttpClientHandler"/>, as <c>new HttpClient()</c> has.</summary>
+    public FarthingHandler()
+        : this(new HttpClientHandler())
+    {
+    }
+
+    /// <summary>Observes calls made through a handler of the app's.</summary>
+    /// <param name="innerHandler">Sends the requests; disposed with this handler.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="innerHandler"/> is null.</exception>
+    public FarthingHandler(HttpMessageHandler innerHandler)
+        : this(innerHandler, TimeProvider.System)
+    {
+    }
+
+    internal FarthingHandler(HttpMessageHandler innerHandler, TimeProvider time)
+        : base(innerHandler) => _time = time;
+
+    /// <inheritdoc/>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Telemetry.Source.HasListeners() && Endpoint.Of(request) is { } format
+            ? SendObservedAsync(request, format, cancellationToken)
+            : base.SendAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!Telemetry.Source.HasListeners() || Endpoint.Of(request) is not { } format)
+        {
+            return base.Send(request, cancellationToken);
+        }
+
+        var ambient = Activity.Current;
+        var call = Call.Start(request, format, _time);
+        var content = Observe(request, call);
+        try
+        {
+            var response = base.Send(request, cancellationToken);
+            call?.Responded(response);
+            return response;
+        }
+        catch (Exception e)
+        {
+            call?.Failed(e);
+            throw;
+        }
+        finally
+        {
+            Release(request, content);
+            Activity.Current = ambient;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendObservedAsync(HttpRequestMessage request, WireFormat format, CancellationToken cancellationToken)
+    {
+        var call = Call.Start(request, format, _time);
+        var content = Observe(request, call);
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            call?.Responded(response);
+            return response;
+        }
+        catch (Exception e)
+        {
+            call?.Failed(e);
+            throw;
+        }
+        finally
+        {
+            Release(request, content);
+        }
+    }
+
+    private static ObservedRequestContent? Observe(HttpRequestMessage request, Call? call)
+    {
+        if (call is null || request.Content is null)
+        {
+            return null;
+        }
+
+        var content = new ObservedRequestContent(request.Content, call.Request);
+        request.Content = content;
+        return content;
+    }
+
+    /// <summary>Gives the request its own content back, unless a redirect has taken it away meanwhile.</summary>
+    private static void Release(HttpRequestMessage request, ObservedRequestContent? content)
+    {
+        if (content is not null && ReferenceEquals(request.Content, content))
+        {
+            request.Content = content.Inner;
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Farthing.Sdk.Json;
+
+/// <summary>
+/// Reads a JSON document in pieces cut anywhere and reports the values at a few paths. It keeps no more than
+/// one short value at a time, skips what nobody asked for, and checks no more grammar than it needs to find
+/// its way: a document that loses it is never <see cref="IsDone"/>, and never an exception.
+/// </summary>
+internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
+{
+    /// <summary>Paths are at most five keys deep; the rest is for arrays in between.</summary>
+    private const int DeepestPath = 16;
+
+    private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
+    private static readonly SearchValues<byte> Blank = SearchValues.Create(" \t\r\n"u8);
+    private static readonly SearchValues<byte> BlankOrMark = SearchValues.Create(" \t\r\n\uFEFF"u8);
+
+    private JsonToken _token;
+    private Levels _levels;
+    private int _depth;
+    private int _skipDepth;
+    private int _node = JsonPaths.Root;
+    private State _state = State.Value;
+
+    private enum State : byte
+    {
+        Value,
+        Key,
+        InKey,
+        Colon,
+        InString,
+        InLiteral,
+        AfterValue,
+        SkipContainer,
+        SkipString,
+        Done,
+        Broken,
+    }
+
+    public bool IsDone => _state == State.Done;
+
+    /// <summary>Inside a string that is at no path of interest.</summary>
+    public bool IsInUnwantedString => _state == State.SkipString;
+
+    /// <summary>Makes ready for the next document.</summary>
+    public void Reset()
+    {
+        (_depth, _skipDepth) = (0, 0);
+        _node = JsonPaths.Root;
+        _state = State.Value;
+    }
+
+    public void Feed(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var used = _state switch
+            {
+                State.InKey => InKey(bytes),
+                State.InString => InString(bytes),
+                State.InLiteral => InLiteral(bytes),
+                State.SkipContainer => SkipContainer(bytes),
+                State.SkipString => SkipString(bytes),
+                State.Done or State.Broken => bytes.Length,
+                _ => Between(bytes),
+            };
+            bytes = bytes[used..];
+        }
+    }
+
+    private int Between(ReadOnlySpan<byte> bytes)
+    {
+        var b = bytes[0];
+        if (b <= ' ' || (_depth == 0 && b >= 0x80))
+        {
+            var blank = bytes.IndexOfAnyExcept(_depth == 0 ? BlankOrMark : Blank);
+            if (blank != 0)
+            {
+                return blank < 0 ? bytes.Length : blank;
+            }
+        }
+
+        switch (_state)
+        {
+            case State.Colon:
+                _state = b == ':' ? State.Value : State.Broken;
+                return 1;
+            case State.AfterValue when b == ',':
+                _state = _levels[_depth - 1].IsArray ? State.Value : State.Key;
+                _node = _levels[_depth - 1].Node;
+                return 1;
+            case State.Key when b == '"':
+                _token.Begin();
+                _state = State.InKey;
+                return 1;
+            case State.Value when b is not ((byte)']' or (byte)'}' or (byte)',' or (byte)':'):
+                return BeginValue(b);
+            case State.AfterValue or State.Key or State.Value when b is (byte)'}' or (byte)']':
+                Pop(isArray: b == ']');
+                return 1;
+            default:
+                _state = State.Broken;
+                return 1;
+        }
+    }
+
+    private int BeginValue(byte b)
+    {
+        switch (b)
+        {
+            case (byte)'{' or (byte)'[':
+                Push(isArray: b == '[');
+                return 1;
+            case (byte)'"':
+                _token.Begin();
+                _state = Wanted ? State.InString : State.SkipString;
+                return 1;
+            default:
+                _token.Begin();
+                _state = _depth == 0 ? State.Broken : State.InLiteral;
+                return 0;
+        }
+    }
+
+    private bool Wanted => _node >= 0 && paths.Id(_node) != 0;
+
+    private void Push(bool isArray)
+    {
+        if (_node < 0 || _depth == DeepestPath || !paths.HasChildren(_node))
+        {
+            (_skipDepth, _state) = (1, State.SkipContainer);
+            return;
+        }
+
+        _levels[_depth++] = new Level((short)_node, isArray);
+        _state = isArray ? State.Value : State.Key;
+        if (!isArray && paths.Id(_node) is var id and not 0)
+        {
+            sink.OnOpen(id);
+        }
+    }
+
+    private void Pop(bool isArray)
+    {
+        if (_depth == 0 || _levels[_depth - 1].IsArray != isArray)
+        {
+            _state = State.Broken;
+            return;
+        }
+
+        var node = _levels[--_depth].Node;
+        _state = _depth == 0 ? State.Done : State.AfterValue;
+        if (!isArray && paths.Id(node) is var id and not 0)
+        {
+            sink.OnClose(id);
+        }
+    }
+
+    private int InKey(ReadOnlySpan<byte> bytes)
+    {
+        var used = _token.TakeString(bytes, out var isWhole, out var key);
+        if (isWhole)
+        {
+            // A key written with escapes is none of ours: no provider escapes letters.
+            _node = _token.SawEscape || _token.IsTooLong ? JsonPaths.None : paths.Child(_levels[_depth - 1].Node, key);
+            _state = State.Colon;
+            if (used < bytes.Length && bytes[used] == ':')
+            {
+                _state = State.Value;
+                used++;
+            }
+        }
+
+        return used;
+    }
+
+    private int InString(ReadOnlySpan<byte> bytes)
+    {
+        var used = _token.TakeString(bytes, out var isWhole, out var text);
+        if (isWhole)
+        {
+            _state = State.AfterValue;
+            if (!_token.IsTooLong)
+            {
+                sink.OnValue(paths.Id(_node), new JsonScalar(text, isString: true, _token.SawEscape));
+            }
+        }
+
+        return used;
+    }
+
+    private int InLiteral(ReadOnlySpan<byte> bytes)
+    {
+        var used = _token.TakeLiteral(bytes, out var isWhole, out var literal);
+        if (isWhole)
+        {
+            _state = _token.IsTooLong || !JsonToken.IsPlausible(literal) ? State.Broken : State.AfterValue;
+            if (Wanted && _state == State.AfterValue)
+            {
+                sink.OnValue(paths.Id(_node), new JsonScalar(literal, isString: false, isEscaped: false));
+            }
+        }
+
+        return used;
+    }
+
+    private int SkipContainer(ReadOnlySpan<byte> bytes)
+    {
+        var at = bytes.IndexOfAny(Structure);
+        if (at < 0)
+        {
+            return bytes.Length;
+        }
+
+        switch (bytes[at])
+        {
+            case (byte)'"':
+                _token.Begin();
+                _state = State.SkipString;
+                break;
+            case (byte)'{' or (byte)'[':
+                _skipDepth++;
+                break;
+            default:
+                if (--_skipDepth == 0)
+                {
+                    _state = _depth == 0 ? State.Done : State.AfterValue;
+                }
+
+                break;
+        }
+
+        return at + 1;
+    }
+
+    private int SkipString(ReadOnlySpan<byte> bytes)
+    {
+        var end = _token.EndOfString(bytes);
+        if (end < 0)
+        {
+            return bytes.Length;
+        }
+
+        _state = _skipDepth > 0 ? State.SkipContainer : _depth == 0 ? State.Done : State.AfterValue;
+        return end;
+    }
+
+    /// <summary>A container on the way to a path.</summary>
+    private readonly record struct Level(short Node, bool IsArray);
+
+    [InlineArray(DeepestPath)]
+    private struct Levels
+    {
+        private Level _first;
+    }
+}

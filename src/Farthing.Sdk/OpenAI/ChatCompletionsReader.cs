@@ -1,0 +1,109 @@
+using Farthing.Sdk.Calls;
+using Farthing.Sdk.Json;
+
+namespace Farthing.Sdk.OpenAI;
+
+/// <summary>
+/// Chat Completions of OpenAI and everything that speaks like it. In a stream the last usage wins and none is
+/// ever added to another: engines that repeat it send a running total.
+/// </summary>
+internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(ChatFields.Paths, isStream)
+{
+    private readonly FinishReasons _reasons = new();
+    private ChatUsage _usage;
+    private ChatUsage _pendingUsage;
+    private EngineTimings? _pendingTimings;
+    private EngineTimings? _timings;
+    private string? _errorType;
+    private string? _errorCode;
+
+    public override EngineTimings? Timings => _timings;
+
+    public override string[]? FinishReasons => _reasons.ToArray();
+
+    public override bool LooksWhole => SawEnd || _reasons.Any;
+
+    public override Usage ReadUsage()
+    {
+        var usage = _usage.Settle();
+        if (usage.IsReported || _timings is not { PromptTokens: { } worked, PredictedTokens: { } predicted } timings)
+        {
+            return usage;
+        }
+
+        // The engine's own counts: it worked on what was not cached.
+        return new Usage
+        {
+            Input = worked + (timings.CachedTokens ?? 0),
+            CacheRead = timings.CachedTokens,
+            Output = predicted,
+            Anomaly = usage.Anomaly ?? (timings.CachedTokens is null ? "timings without cache_n" : null),
+        };
+    }
+
+    public override void OnOpen(int id)
+    {
+        // Of everything else the first word counts, so that hearing it again changes nothing.
+        Matters |= (ChatField)id != ChatField.Choice;
+        switch ((ChatField)id)
+        {
+            case ChatField.Usage: _pendingUsage = default; break;
+            case ChatField.Timings: _pendingTimings = new EngineTimings(); break;
+            case ChatField.Choice: _reasons.Begin(); break;
+            case ChatField.Error: Fail(null); break;
+        }
+    }
+
+    public override void OnClose(int id)
+    {
+        switch ((ChatField)id)
+        {
+            case ChatField.Usage when _pendingUsage.IsReported: _usage = _pendingUsage; break;
+            case ChatField.Timings: _timings = _pendingTimings; break;
+            case ChatField.Choice: _reasons.End(); break;
+            case ChatField.Error: Fail(_errorCode ?? _errorType); break;
+        }
+    }
+
+    public override void OnValue(int id, JsonScalar value)
+    {
+        if (value.IsNull)
+        {
+            return;
+        }
+
+        switch ((ChatField)id)
+        {
+            case ChatField.Id: ResponseId ??= value.AsText(); break;
+            case ChatField.Model: Model ??= value.AsText(); break;
+            case ChatField.ServiceTier: ServiceTier ??= value.AsText(); break;
+            case ChatField.ChoiceIndex: _reasons.At(value); break;
+            case ChatField.FinishReason: _reasons.Because(value); break;
+            case ChatField.Error when value.IsString: Fail(null); break;
+            case ChatField.ErrorCode: _errorCode = value.AsText(); break;
+            case ChatField.ErrorType: _errorType = value.AsText(); break;
+            case ChatField.FlatErrorCode or ChatField.FlatErrorType: Hint(value.AsText()); break;
+            case >= ChatField.PromptTokens and <= ChatField.AudioOutputTokens: _pendingUsage.Set((ChatField)id, value); break;
+            case >= ChatField.TimingsPromptTokens: Time((ChatField)id, value); break;
+        }
+    }
+
+    private void Time(ChatField field, JsonScalar value)
+    {
+        if (_pendingTimings is not { } timings)
+        {
+            return;
+        }
+
+        _ = value.TryCount(out var count);
+        double? ms = value.TryNumber(out var number) && number >= 0 ? number : null;
+        switch (field)
+        {
+            case ChatField.TimingsPromptTokens: timings.PromptTokens = count; break;
+            case ChatField.TimingsCachedTokens: timings.CachedTokens = count; break;
+            case ChatField.TimingsPredictedTokens: timings.PredictedTokens = count; break;
+            case ChatField.TimingsPromptMs: timings.PromptMs = ms; break;
+            case ChatField.TimingsPredictedMs: timings.PredictedMs = ms; break;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Farthing.Core.Calls;
+using Farthing.Storage.Queries;
+using Farthing.Storage.Status;
+
+namespace Farthing.Server.Api;
+
+/// <summary>The HTTP API, <c>/api/v1</c>.</summary>
+internal static class ApiRegistration
+{
+    private const int MostGroups = 1000;
+    private const int MostCalls = 500;
+
+    public static void AddFarthingApi(this IServiceCollection services)
+    {
+        services.AddSingleton<ProjectAccess>();
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.DictionaryKeyPolicy = null;
+        });
+    }
+
+    public static RouteGroupBuilder MapFarthingApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1");
+        api.AddEndpointFilter(NameBadParametersAsync);
+        api.AddEndpointFilter(app.Services.GetRequiredService<ProjectAccess>());
+        api.MapGet("/spend", SpendAsync);
+        api.MapGet("/calls", CallsAsync);
+        api.MapGet("/calls/{traceId}/{spanId}", CallAsync);
+        api.MapGet("/status", StatusAsync);
+        return api;
+    }
+
+    private static async ValueTask<object?> NameBadParametersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (BadParameterException e)
+        {
+            return Problems.BadParameter(e.Parameter, e.Message);
+        }
+    }
+
+    private static async Task<IResult> SpendAsync(HttpContext context, SpendQueries spend, TimeProvider time)
+    {
+        var query = new QueryReader(context.Request.Query, time);
+        var (range, groupBy, filter, limit) = (query.Range().ToWholeMinutes(), query.Dimension("group_by"), query.DimensionFilter(), query.Limit(100, MostGroups));
+        query.RejectUnknown();
+        var project = ProjectAccess.Of(context);
+        var total = await spend.TotalAsync(project.Id, range, filter, context.RequestAborted);
+        var groups = groupBy is { } dimension
+            ? await spend.GroupAsync(project.Id, range, dimension, filter, limit, context.RequestAborted)
+            : null;
+        return Results.Ok(new
+        {
+            project = project.Name,
+            range.From,
+            range.To,
+            currency = Farthing.Core.Amounts.Money.Usd,
+            total = SpendJson.From(total),
+            groupBy = groupBy?.Name(),
+            groups = groups?.Select(g => new { g.Key, spend = SpendJson.From(g.Totals) }),
+        });
+    }
+
+    private static async Task<IResult> CallsAsync(HttpContext context, CallQueries calls, TimeProvider time)
+    {
+        var query = new QueryReader(context.Request.Query, time);
+        var (range, filter, after, limit) = (query.Range(), query.CallFilter(), query.After(), query.Limit(50, MostCalls));
+        query.RejectUnknown();
+        var page = await calls.ListAsync(ProjectAccess.Of(context).Id, range, filter, after, limit, context.RequestAborted);
+        return Results.Ok(new { calls = page.Calls.Select(CallJson.From), page.Next });
+    }
+
+    private static async Task<IResult> CallAsync(HttpContext context, string traceId, string spanId, CallQueries calls)
+    {
+        if (!CallId.TryParse(traceId, spanId, out var id))
+        {
+            return Problems.BadParameter("trace_id", "A call is named by 32 hexadecimal digits of its trace and 16 of its span.");
+        }
+
+        return await calls.FindAsync(ProjectAccess.Of(context).Id, id, context.RequestAborted) is { } call
+            ? Results.Ok(CallJson.From(call))
+            : Problems.NotFound("The project has no call of that id.");
+    }
+
+    private static async Task<IResult> StatusAsync(HttpContext context, StatusQueries status)
+    {
+        var project = ProjectAccess.Of(context);
+        var accounting = await status.ReadAsync(project.Id, context.RequestAborted);
+        return Results.Ok(new
+        {
+            project = project.Name,
+            accounting.Accepted,
+            accounting.Stored,
+            accounting.Duplicate,
+            accounting.DeadLettered,
+            accounting.NotBilled,
+            accounting.Rejected,
+            accounting.Balances,
+        });
+    }
+}

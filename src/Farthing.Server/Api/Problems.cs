@@ -1,0 +1,15 @@
+namespace Farthing.Server.Api;
+
+/// <summary>Errors as problem details (RFC 9457).</summary>
+internal static class Problems
+{
+    public static IResult BadParameter(string parameter, string message) => Results.Problem(
+        message, statusCode: StatusCodes.Status400BadRequest, title: $"The parameter {parameter} is wrong.",
+        extensions: new Dictionary<string, object?> { ["parameter"] = parameter });
+
+    public static IResult Unauthorized(string message) =>
+        Results.Problem(message, statusCode: StatusCodes.Status401Unauthorized, title: "Not authorised.");
+
+    public static IResult NotFound(string message) =>
+        Results.Problem(message, statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+}

@@ -1,0 +1,48 @@
+using Farthing.Core.Amounts;
+using Farthing.Core.Usage;
+using Farthing.Storage.Queries;
+
+namespace Farthing.Server.Api;
+
+/// <summary>Sums as the API gives them. Amounts are decimal texts, so that no reader rounds them.</summary>
+internal sealed record SpendJson(
+    string Cost,
+    long Calls,
+    long FailedCalls,
+    long StreamedCalls,
+    IReadOnlyDictionary<string, decimal> Tokens,
+    IReadOnlyDictionary<string, string> Amounts,
+    string UnitsCost,
+    UnitCostJson UsdPerMillion,
+    CoverageJson Coverage)
+{
+    public static SpendJson From(SpendTotals totals) => new(
+        Money.Exact(totals.CostUsd),
+        totals.Calls,
+        totals.FailedCalls,
+        totals.StreamedCalls,
+        totals.Tokens.Pairs.ToDictionary(p => p.Key.Name(), p => p.Value),
+        totals.Amounts.Pairs.ToDictionary(p => p.Key.Name(), p => Money.Exact(p.Value)),
+        Money.Exact(totals.UnitsUsd),
+        new(
+            Exact(totals.UsdPerMillion(Meters.IsInput)),
+            Exact(totals.UsdPerMillion(Meters.IsOutput)),
+            Exact(totals.UsdPerMillion(Meters.IsToken)),
+            Meters.Tokens.Where(m => totals.Tokens.Has(m)).ToDictionary(m => m.Name(), m => Exact(totals.UsdPerMillion(x => x == m)))),
+        new(
+            totals.Calls - totals.PartialCalls - totals.UnpricedCalls,
+            totals.PartialCalls,
+            totals.UnpricedCalls,
+            totals.NoUsageCalls,
+            totals.UnpricedTokens,
+            Exact(totals.UnpricedShare)));
+
+    private static string? Exact(decimal? value) => value is { } known ? Money.Exact(known) : null;
+}
+
+/// <summary>What a million priced tokens cost; null where none has a price.</summary>
+internal sealed record UnitCostJson(string? Input, string? Output, string? All, IReadOnlyDictionary<string, string?> ByMeter);
+
+/// <summary>How much of a sum has a price.</summary>
+internal sealed record CoverageJson(
+    long PricedCalls, long PartialCalls, long UnpricedCalls, long NoUsageCalls, decimal UnpricedTokens, string? UnpricedShare);

@@ -1,0 +1,81 @@
+using Farthing.Dashboard;
+using Farthing.Ingest;
+using Farthing.Server.Access;
+using Farthing.Server.Api;
+using Farthing.Storage;
+using Farthing.Storage.Migrations;
+using Farthing.Storage.Projects;
+
+namespace Farthing.Server.Serving;
+
+/// <summary>Puts the one host together: page and API on one port, OTLP on another.</summary>
+internal static class ServerHost
+{
+    /// <summary>Builds the host, and starts nothing.</summary>
+    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
+    public static WebApplication Build(ServerOptions options)
+    {
+        options.ValidateForServing();
+
+        // The files of the page stand beside the binary, wherever it was started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseStaticWebAssets();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
+            // The keys of the ring are as safe as the home that they lie in, whose rights deploy/up sets.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
+
+        builder.WebHost.UseUrls(options.Listen.ToString(), options.OtlpListen.ToString());
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddFarthingStorage(new() { Database = options.Database });
+        builder.Services.AddFarthingIngest(options.Ingest);
+        builder.Services.AddFarthingDashboard();
+        builder.Services.AddFarthingAccess(options);
+        builder.Services.AddFarthingApi();
+        builder.Services.AddFarthingKeyRing(options);
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+
+        var app = builder.Build();
+        app.UsePorts(options);
+        app.UseFarthingAccess(options);
+        app.MapFarthingIngest().AllowAnonymous();
+        app.MapFarthingApi().AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapFarthingDashboard();
+        return app;
+    }
+
+    /// <summary>Serves until told to stop.</summary>
+    public static async Task RunAsync(WebApplication app, CancellationToken cancel)
+    {
+        await StartAsync(app, cancel);
+        await app.WaitForShutdownAsync(cancel);
+    }
+
+    /// <summary>Brings the schema up to date, opens the project, and serves.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancel)
+    {
+        await app.Services.GetRequiredService<Migrator>().ApplyAsync(cancel);
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        app.Services.GetRequiredService<HomeProject>().Project =
+            await app.Services.GetRequiredService<ProjectStore>().EnsureAsync(options.Project, cancel);
+        await app.StartAsync(cancel);
+        Console.WriteLine($"Farthing serves the page at {options.Listen} and takes OTLP at {options.OtlpListen}.");
+    }
+}
+
+/// <summary>The project that the page and keyless API calls are about. Set before the first request.</summary>
+internal sealed class HomeProject
+{
+    private Project? _project;
+
+    public Project Project
+    {
+        get => _project ?? throw new InvalidOperationException("The server has not started yet.");
+        set => _project = value;
+    }
+}

@@ -1,0 +1,39 @@
+using Farthing.Storage.Keys;
+using Farthing.Storage.Live;
+using Farthing.Storage.Migrations;
+using Farthing.Storage.Projects;
+using Farthing.Storage.Queries;
+using Farthing.Storage.Status;
+using Farthing.Storage.Writing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Farthing.Storage;
+
+/// <summary>Registers storage with a host.</summary>
+public static class StorageRegistration
+{
+    /// <summary>Adds the data source, the writer, the queries and the commit feed.</summary>
+    /// <param name="services">The host's services, which must have a <see cref="TimeProvider"/>.</param>
+    /// <param name="options">Where the database is.</param>
+    /// <exception cref="InvalidOperationException">The connection string is missing or malformed.</exception>
+    public static IServiceCollection AddFarthingStorage(this IServiceCollection services, StorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var source = options.CreateDataSource();
+        services.AddSingleton(options);
+        services.AddSingleton(_ => source);
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<ProjectStore>();
+        services.AddSingleton<ApiKeyStore>();
+        services.AddSingleton<NameIds>();
+        services.AddSingleton<CallWriter>();
+        services.AddSingleton<DeadLetterWriter>();
+        services.AddSingleton<AccountingWriter>();
+        services.AddSingleton<SpendQueries>();
+        services.AddSingleton<CallQueries>();
+        services.AddSingleton<StatusQueries>();
+        services.AddSingleton<CommitFeed>();
+        services.AddHostedService(s => s.GetRequiredService<CommitFeed>());
+        return services;
+    }
+}

@@ -1,0 +1,107 @@
+using Farthing.Core.Calls;
+using Farthing.Storage.Live;
+using Farthing.Storage.Projects;
+using Farthing.Storage.Status;
+using Npgsql;
+
+namespace Farthing.Storage.Writing;
+
+/// <summary>Stores calls with their cost, moves the rollups and the accounting, all in one transaction.</summary>
+public sealed class CallWriter(NpgsqlDataSource source, NameIds names, AccountingWriter accounting)
+{
+    /// <summary>
+    /// Stores a batch, of any number of projects. A call that is already stored is left as it is and counted: the same
+    /// batch may be written again, also after a commit whose answer was lost.
+    /// </summary>
+    /// <exception cref="NpgsqlException">Nothing of the batch was stored. Transient ones are worth another try.</exception>
+    public async Task<WriteResult> WriteAsync(IReadOnlyList<PricedCall> calls, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        if (calls.Count == 0)
+        {
+            return default;
+        }
+
+        var once = new List<PricedCall>(calls.Count);
+        var seen = new HashSet<(ProjectId, CallId)>(calls.Count);
+        foreach (var call in calls)
+        {
+            if (seen.Add((call.Project, call.Call.Id)))
+            {
+                once.Add(call);
+            }
+        }
+
+        await names.PrepareAsync(once, cancel);
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        try
+        {
+            return await StoreAsync(connection, calls, once, duplicatesKnown: false, cancel);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return await StoreAsync(connection, calls, once, duplicatesKnown: true, cancel);
+        }
+    }
+
+    private async Task<WriteResult> StoreAsync(
+        NpgsqlConnection connection, IReadOnlyList<PricedCall> sent, List<PricedCall> once, bool duplicatesKnown, CancellationToken cancel)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var stored = once;
+        if (duplicatesKnown)
+        {
+            stored = await StoreNewOnesAsync(connection, once, cancel);
+        }
+        else
+        {
+            // Redelivery is rare: the straight way first, and the slow one when the index objects.
+            await CallRows.CopyAsync(connection, "calls", once, names, cancel);
+        }
+
+        await RollupWriter.AddAsync(connection, stored, names, cancel);
+        await accounting.AddAsync(connection, Counts(sent, stored), cancel);
+        await CommitFeed.NotifyAsync(connection, stored.Select(c => c.Project).Distinct(), cancel);
+        await transaction.CommitAsync(cancel);
+        return new(stored.Count, sent.Count - stored.Count);
+    }
+
+    private async Task<List<PricedCall>> StoreNewOnesAsync(
+        NpgsqlConnection connection, List<PricedCall> calls, CancellationToken cancel)
+    {
+        await using (var create = new NpgsqlCommand(
+            "CREATE TEMP TABLE arriving (LIKE calls) ON COMMIT DROP", connection))
+        {
+            await create.ExecuteNonQueryAsync(cancel);
+        }
+
+        await CallRows.CopyAsync(connection, "arriving", calls, names, cancel);
+        await using var insert = new NpgsqlCommand(
+            $"""
+            INSERT INTO calls ({CallRows.Columns}) SELECT {CallRows.Columns} FROM arriving
+            ON CONFLICT DO NOTHING RETURNING project_id, trace_id, span_id
+            """,
+            connection);
+        var added = new HashSet<(ProjectId, CallId)>();
+        await using var reader = await insert.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            var id = new CallId(CallRows.TraceId(reader.GetGuid(1)), unchecked((ulong)reader.GetInt64(2)));
+            added.Add((new(reader.GetInt32(0)), id));
+        }
+
+        return calls.FindAll(c => added.Contains((c.Project, c.Call.Id)));
+    }
+
+    private static IEnumerable<AccountingEntry> Counts(IReadOnlyList<PricedCall> sent, IReadOnlyList<PricedCall> stored)
+    {
+        var storedByProject = stored.CountBy(c => c.Project).ToDictionary();
+        foreach (var (project, count) in sent.CountBy(c => c.Project))
+        {
+            var added = storedByProject.GetValueOrDefault(project);
+            yield return new(project, AccountingOutcome.Accepted, "", added);
+            yield return new(project, AccountingOutcome.Stored, "", added);
+            yield return new(project, AccountingOutcome.Duplicate, "", count - added);
+        }
+    }
+}

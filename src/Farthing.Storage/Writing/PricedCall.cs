@@ -1,0 +1,16 @@
+using Farthing.Core.Calls;
+using Farthing.Core.Pricing;
+using Farthing.Storage.Projects;
+
+namespace Farthing.Storage.Writing;
+
+/// <summary>A call ready to be stored.</summary>
+/// <param name="Project">Whose it is.</param>
+/// <param name="Call">The fact.</param>
+/// <param name="Cost">Its first ledger entry.</param>
+public sealed record PricedCall(ProjectId Project, Call Call, CallCost Cost);
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Stored">Calls that are now in storage because of it.</param>
+/// <param name="Duplicate">Calls that were there before, or stood in it twice.</param>
+public readonly record struct WriteResult(int Stored, int Duplicate);

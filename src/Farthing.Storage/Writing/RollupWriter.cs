@@ -1,0 +1,101 @@
+using Farthing.Core.Usage;
+using Farthing.Storage.Queries;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Farthing.Storage.Writing;
+
+/// <summary>Adds the calls of a transaction to the rollups, in that transaction.</summary>
+internal static class RollupWriter
+{
+    private static readonly string s_minute = Upsert("rollup_minute");
+    private static readonly string s_hour = Upsert("rollup_hour");
+
+    public static async Task AddAsync(
+        NpgsqlConnection connection, IEnumerable<PricedCall> calls, NameIds names, CancellationToken cancel)
+    {
+        var minutes = new Dictionary<RollupKey, RollupDelta>();
+        var hours = new Dictionary<RollupKey, RollupDelta>();
+        foreach (var priced in calls)
+        {
+            var series = names.Series(priced.Project, priced.Call.Dimensions);
+            Delta(minutes, priced, series, TimeSpan.TicksPerMinute).Add(priced);
+            Delta(hours, priced, series, TimeSpan.TicksPerHour).Add(priced);
+        }
+
+        await UpsertAsync(connection, s_minute, minutes, cancel);
+        await UpsertAsync(connection, s_hour, hours, cancel);
+    }
+
+    private static RollupDelta Delta(
+        Dictionary<RollupKey, RollupDelta> deltas, PricedCall priced, int series, long ticks)
+    {
+        var key = new RollupKey(TimeRange.Floor(priced.Call.Time, ticks), series, priced.Project.Value);
+        if (!deltas.TryGetValue(key, out var delta))
+        {
+            deltas.Add(key, delta = new());
+        }
+
+        return delta;
+    }
+
+    private static async Task UpsertAsync(
+        NpgsqlConnection connection, string sql, Dictionary<RollupKey, RollupDelta> deltas, CancellationToken cancel)
+    {
+        if (deltas.Count == 0)
+        {
+            return;
+        }
+
+        // Every writer takes its rows in the same order: none can wait for one that waits for it.
+        var rows = deltas.OrderBy(d => d.Key.Bucket).ThenBy(d => d.Key.Series).ToList();
+        await using var command = new NpgsqlCommand(sql, connection);
+        Add(command, NpgsqlDbType.TimestampTz, rows.ConvertAll(r => r.Key.Bucket));
+        Add(command, NpgsqlDbType.Integer, rows.ConvertAll(r => r.Key.Series));
+        Add(command, NpgsqlDbType.Integer, rows.ConvertAll(r => r.Key.Project));
+        for (var i = 0; i < MeterColumns.Counts.Length; i++)
+        {
+            Add(command, NpgsqlDbType.Bigint, rows.ConvertAll(r => r.Value.Counts[i]));
+        }
+
+        foreach (var meter in Meters.Tokens)
+        {
+            Add(command, NpgsqlDbType.Bigint, rows.ConvertAll(r => (long?)r.Value.Tokens[meter]));
+        }
+
+        foreach (var meter in Meters.Tokens)
+        {
+            Add(command, NpgsqlDbType.Bigint, rows.ConvertAll(r => (long?)r.Value.Unpriced[meter]));
+        }
+
+        foreach (var meter in Meters.Tokens)
+        {
+            Add(command, NpgsqlDbType.Numeric, rows.ConvertAll(r => r.Value.Costs[meter]));
+        }
+
+        Add(command, NpgsqlDbType.Numeric, rows.ConvertAll(r => r.Value.UnitsCost));
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static void Add<T>(NpgsqlCommand command, NpgsqlDbType element, List<T> values) =>
+        command.Parameters.Add(new NpgsqlParameter<List<T>>
+        {
+            TypedValue = values,
+            NpgsqlDbType = NpgsqlDbType.Array | element,
+        });
+
+    private static string Upsert(string table)
+    {
+        string[] columns = ["bucket", "series_id", "project_id", .. MeterColumns.Sums];
+        var places = Enumerable.Range(1, columns.Length).Select(i => $"${i}");
+
+        // A sum where no call had the meter stays null: null and null is null, null and 5 is 5.
+        var sums = MeterColumns.Sums.Select(c => $"{c} = coalesce({table}.{c} + excluded.{c}, {table}.{c}, excluded.{c})");
+        return $"""
+            INSERT INTO {table} ({string.Join(", ", columns)}) SELECT * FROM unnest({string.Join(", ", places)})
+            ON CONFLICT (series_id, bucket) DO UPDATE SET {string.Join(", ", sums)}
+            """;
+    }
+
+    private readonly record struct RollupKey(DateTime Bucket, int Series, int Project);
+}

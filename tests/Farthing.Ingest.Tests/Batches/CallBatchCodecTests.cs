@@ -1,0 +1,76 @@
+using Farthing.Core.Calls;
+using Farthing.Core.Usage;
+using Farthing.Ingest.Batches;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+
+namespace Farthing.Ingest.Tests.Batches;
+
+public class CallBatchCodecTests
+{
+    [Property]
+    public Property Calls_read_as_they_were_written() => Prop.ForAll(
+        Gen.Choose(0, int.MaxValue).ToArbitrary(),
+        seed =>
+        {
+            var calls = Enumerable.Range(0, seed % 20).Select(i => RandomCall(new Random(seed + i))).ToList();
+            var read = CallBatchCodec.Read(CallBatchCodec.Write(calls));
+            return calls.Select(c => c with { Tags = [] }).SequenceEqual(read.Select(c => c with { Tags = [] }))
+                && calls.Zip(read).All(p => p.First.Tags.SequenceEqual(p.Second.Tags));
+        });
+
+    [Fact]
+    public void A_batch_that_is_cut_off_anywhere_is_refused()
+    {
+        var bytes = CallBatchCodec.Write([RandomCall(new Random(1)), RandomCall(new Random(2))]);
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<FormatException>(() => CallBatchCodec.Read(bytes[..length]));
+        }
+    }
+
+    [Fact]
+    public void A_batch_of_a_newer_version_is_refused_by_name()
+    {
+        var bytes = CallBatchCodec.Write([]);
+        bytes[0] = 9;
+        Assert.Contains("version 9", Assert.Throws<FormatException>(() => CallBatchCodec.Read(bytes)).Message, StringComparison.Ordinal);
+    }
+
+    private static Call RandomCall(Random random)
+    {
+        string Text() => random.Next(3) switch { 0 => "", 1 => "shared", _ => $"ü😀{random.Next()}" };
+        string? Maybe() => random.Next(2) == 0 ? null : Text();
+        var usage = new MeterMap<decimal>();
+        foreach (var meter in Meters.All.Where(_ => random.Next(3) == 0))
+        {
+            usage[meter] = random.NextInt64(0, 1_000_000_000_000) / (meter == Meter.AudioSecond ? 1000m : 1m);
+        }
+
+        return new()
+        {
+            Id = new(new((ulong)random.NextInt64(), (ulong)random.NextInt64()), (ulong)random.NextInt64()),
+            ParentSpanId = (ulong)random.NextInt64(),
+            Time = new DateTime(random.NextInt64(DateTime.MaxValue.Ticks), DateTimeKind.Utc),
+            DurationUs = random.NextInt64(),
+            TimeToFirstChunkUs = random.Next(2) == 0 ? null : random.NextInt64(1_000_000),
+            Dimensions = new()
+            {
+                Environment = Text(), Provider = Text(), Model = Text(), ModelRequested = Text(), Tier = Text(),
+                Operation = Text(), Service = Text(), Feature = Text(), Team = Text(),
+            },
+            User = Maybe(),
+            Customer = Maybe(),
+            Session = Maybe(),
+            Tags = [.. Enumerable.Range(0, random.Next(3)).Select(_ => Text())],
+            ResponseId = Maybe(),
+            ErrorType = Maybe(),
+            HttpStatus = random.Next(2) == 0 ? null : random.Next(100, 600),
+            Streamed = random.Next(2) == 0,
+            Complete = random.Next(2) == 0,
+            Anomaly = Maybe(),
+            Usage = usage,
+        };
+    }
+}

@@ -1,0 +1,210 @@
+using System.Buffers.Binary;
+using Farthing.Ingest.Otlp;
+using Farthing.Ingest.Spans;
+using Farthing.Ingest.Tests.Otlp.Proto;
+using Google.Protobuf;
+
+namespace Farthing.Ingest.Tests.Otlp;
+
+public class TraceRequestReaderTests
+{
+    private static readonly string[] s_names = [.. SpanAttributes.ByName.Keys, "unknown", "", "gen_ai.prompt", new string('k', 300)];
+
+    [Fact]
+    public void It_reads_what_the_generated_classes_read_on_random_requests()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var request = RandomRequest(new Random(seed));
+            var read = Read(request.ToByteArray());
+            var expected = request.ResourceSpans.SelectMany(r => r.ScopeSpans.SelectMany(s => s.Spans.Select(span => Describe(span, r.Resource)))).ToList();
+            Assert.Equal(expected, read);
+        }
+    }
+
+    [Fact]
+    public void Damaged_requests_are_read_or_refused_and_never_read_past_the_end()
+    {
+        var random = new Random(1);
+        var refused = 0;
+        for (var i = 0; i < 10_000; i++)
+        {
+            var bytes = RandomRequest(new Random(i % 50)).ToByteArray();
+            if (bytes.Length == 0)
+            {
+                continue;
+            }
+
+            var damaged = i % 3 == 0 ? bytes[..random.Next(bytes.Length)] : bytes;
+            for (var flips = i % 3; flips > 0; flips--)
+            {
+                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            try
+            {
+                Read(damaged);
+            }
+            catch (FormatException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 1_000, 9_999);
+    }
+
+    [Theory]
+    [InlineData("0A FF FF FF FF 0F", "it ends inside a field")]
+    [InlineData("0A 05 0A", "it ends inside a field")]
+    [InlineData("FF FF FF FF FF FF FF FF FF FF FF", "longer than ten bytes")]
+    [InlineData("10", "it ends inside a number")]
+    [InlineData("17 00", "wire type that is not in use")]
+    [InlineData("08 01", "field 1 has wire type 0")]
+    [InlineData("00", "field number is out of range")]
+    public void What_is_not_protobuf_says_what_is_wrong(string hex, string message)
+    {
+        var error = Assert.Throws<FormatException>(() => Read(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_resource_behind_its_spans_still_counts()
+    {
+        var request = Requests.Of(Requests.Call());
+        var spans = request.ResourceSpans[0];
+        var backwards = new List<byte>();
+        foreach (var (field, message) in ((int, IMessage)[])[(2, spans.ScopeSpans[0]), (1, spans.Resource)])
+        {
+            backwards.Add((byte)((field << 3) | 2));
+            backwards.AddRange(Varint(message.CalculateSize()));
+            backwards.AddRange(message.ToByteArray());
+        }
+
+        Assert.Equal(Read(request.ToByteArray()), Read([0x0A, .. Varint(backwards.Count), .. backwards]));
+    }
+
+    private static byte[] Varint(int value)
+    {
+        var bytes = new byte[5];
+        var output = new CodedOutputStream(bytes);
+        output.WriteUInt32((uint)value);
+        return bytes[..(int)output.Position];
+    }
+
+    private static List<string> Read(byte[] bytes)
+    {
+        var read = new List<string>();
+        new TraceRequestReader((span, attributes, resource) => read.Add(
+            $"{span.TraceId:x32} {span.SpanId:x16} {span.ParentSpanId:x16} {span.StartNanos} {span.EndNanos} {span.Failed} {Describe(attributes)} | {Describe(resource)}"))
+            .Read(bytes);
+        return read;
+    }
+
+    private static string Describe(AttributeBag bag) => string.Join(
+        ';', Enum.GetValues<SpanAttribute>().Where(a => !bag[a].IsAbsent).Select(a => $"{a}={bag[a].Text}[{string.Join(',', bag[a].Texts)}]"));
+
+    private static string Describe(Span span, Resource? resource) =>
+        $"{Id(span.TraceId, 16)} {Id(span.SpanId, 8)} {Id(span.ParentSpanId, 8)} {span.StartTimeUnixNano} {span.EndTimeUnixNano} {span.Status?.Code == 2} {Describe(span.Attributes)} | {Describe(resource?.Attributes ?? [])}";
+
+    private static string Id(ByteString id, int length) => Convert.ToHexStringLower(id.Length == length ? id.Span : new byte[length]);
+
+    private static string Describe(IEnumerable<KeyValue> attributes)
+    {
+        var bag = new AttributeBag();
+        foreach (var attribute in attributes)
+        {
+            if (SpanAttributes.ByName.TryGetValue(attribute.Key, out var known) && Value(attribute.Value) is { } value)
+            {
+                bag[known] = new(value);
+            }
+        }
+
+        return Describe(bag);
+    }
+
+    private static object? Value(AnyValue? value) => value?.ValueCase switch
+    {
+        AnyValue.ValueOneofCase.StringValue => value.StringValue,
+        AnyValue.ValueOneofCase.BoolValue => value.BoolValue,
+        AnyValue.ValueOneofCase.IntValue => value.IntValue,
+        AnyValue.ValueOneofCase.DoubleValue => value.DoubleValue,
+        AnyValue.ValueOneofCase.ArrayValue => value.ArrayValue.Values
+            .Where(v => v.ValueCase == AnyValue.ValueOneofCase.StringValue).Select(v => v.StringValue).ToList(),
+        _ => null,
+    };
+
+    private static ExportTraceServiceRequest RandomRequest(Random random)
+    {
+        var request = new ExportTraceServiceRequest();
+        for (var r = random.Next(3); r > 0; r--)
+        {
+            var spans = new ResourceSpans { SchemaUrl = random.Next(2) == 0 ? "" : "https://example.org" };
+            if (random.Next(4) > 0)
+            {
+                spans.Resource = new();
+                spans.Resource.Attributes.AddRange(RandomAttributes(random));
+            }
+
+            for (var s = random.Next(3); s > 0; s--)
+            {
+                var scope = new ScopeSpans { Scope = new() { Name = "scope", Attributes = { RandomAttributes(random) } } };
+                scope.Spans.AddRange(Enumerable.Range(0, random.Next(4)).Select(_ => RandomSpan(random)));
+                spans.ScopeSpans.Add(scope);
+            }
+
+            request.ResourceSpans.Add(spans);
+        }
+
+        return request;
+    }
+
+    private static Span RandomSpan(Random random)
+    {
+        var span = new Span
+        {
+            TraceId = RandomBytes(random, 16),
+            SpanId = RandomBytes(random, 8),
+            ParentSpanId = random.Next(2) == 0 ? ByteString.Empty : RandomBytes(random, 8),
+            Name = "n",
+            Kind = random.Next(6),
+            StartTimeUnixNano = (ulong)random.NextInt64(),
+            EndTimeUnixNano = (ulong)random.NextInt64(),
+            Flags = (uint)random.Next(),
+            Attributes = { RandomAttributes(random) },
+        };
+        span.Events.Add(new Event { Name = "e", TimeUnixNano = 5, Attributes = { RandomAttributes(random) } });
+        if (random.Next(2) == 0)
+        {
+            span.Status = new() { Code = random.Next(3), Message = "m" };
+        }
+
+        return span;
+    }
+
+    private static IEnumerable<KeyValue> RandomAttributes(Random random) => Enumerable.Range(0, random.Next(8)).Select(_ =>
+        new KeyValue { Key = s_names[random.Next(s_names.Length)], Value = random.Next(9) == 0 ? null : RandomValue(random, 0) }).ToList();
+
+    private static AnyValue RandomValue(Random random, int depth) => random.Next(depth > 2 ? 4 : 7) switch
+    {
+        0 => new() { StringValue = random.Next(3) == 0 ? "" : $"text ü € 😀 {random.Next()}" },
+        1 => new() { BoolValue = random.Next(2) == 0 },
+        2 => new() { IntValue = random.NextInt64(long.MinValue, long.MaxValue) },
+        3 => new() { DoubleValue = random.NextDouble() * Math.Pow(10, random.Next(-300, 300)) },
+        4 => new() { ArrayValue = new() { Values = { Enumerable.Range(0, random.Next(4)).Select(_ => RandomValue(random, depth + 1)) } } },
+        5 => new() { BytesValue = RandomBytes(random, 3) },
+        _ => new() { KvlistValue = new() { Values = { RandomAttributes(random) } } },
+    };
+
+    private static ByteString RandomBytes(Random random, int length)
+    {
+        var bytes = new byte[random.Next(10) == 0 ? random.Next(20) : length];
+        random.NextBytes(bytes);
+        if (bytes.Length >= 8)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(bytes, random.Next());
+        }
+
+        return ByteString.CopyFrom(bytes);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Farthing.Server.Serving;
+using Farthing.Storage.Tests;
+
+namespace Farthing.Server.Tests.Access;
+
+public partial class AccessTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public void Off_loopback_it_refuses_to_start_until_someone_can_be_asked_to_sign_in()
+    {
+        var open = new ServerOptions { Database = database.ConnectionString, Listen = new("http://0.0.0.0:5080") };
+        var error = Assert.Throws<InvalidOperationException>(() => ServerHost.Build(open));
+        Assert.Contains("FARTHING_PASSWORD", error.Message, StringComparison.Ordinal);
+        (open with { Password = "secret" }).ValidateForServing();
+        (open with { Oidc = new("https://id.example.org", "farthing") }).ValidateForServing();
+    }
+
+    [Fact]
+    public async Task With_a_password_pages_ask_for_it_and_the_api_for_a_key()
+    {
+        await using var server = await TestServer.StartAsync(database, o => o with { Password = "open sesame" });
+        var page = await server.Client.GetAsync("/calls?model=gpt-5");
+        Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
+        Assert.Contains("/login?ReturnUrl=%2Fcalls%3Fmodel%3Dgpt-5", page.Headers.Location!.ToString(), StringComparison.Ordinal);
+        await server.GetJsonAsync("/api/v1/status", HttpStatusCode.Unauthorized);
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/health/ready")).StatusCode);
+        await server.GetJsonAsync("/api/v1/status", key: (await server.NewProjectAsync()).Key);
+    }
+
+    [Theory]
+    [InlineData("/calls?model=gpt-5", "/calls?model=gpt-5")]
+    [InlineData("//evil.example.org", "/")]
+    [InlineData("/\\evil.example.org", "/")]
+    [InlineData("https://evil.example.org", "/")]
+    [InlineData("", "/")]
+    public async Task The_password_opens_the_page_that_was_wanted_and_never_another_site(string wanted, string opened)
+    {
+        await using var server = await TestServer.StartAsync(database, o => o with { Password = "open sesame" });
+        var answer = await SignInAsync(server, "open sesame", wanted);
+        Assert.Equal((HttpStatusCode.Redirect, opened), (answer.StatusCode, answer.Headers.Location!.ToString()));
+
+        using var status = new HttpRequestMessage(HttpMethod.Get, "/api/v1/status");
+        status.Headers.Add("Cookie", answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("farthing=", StringComparison.Ordinal)).Split(';')[0]);
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(status)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_refused_and_guessing_is_slowed()
+    {
+        await using var server = await TestServer.StartAsync(database, o => o with { Password = "open sesame" });
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await SignInAsync(server, "guess", "/")).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await SignInAsync(server, "open sesame", "/")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_from_another_site_does_not_sign_in()
+    {
+        await using var server = await TestServer.StartAsync(database, o => o with { Password = "open sesame" });
+        var form = new FormUrlEncodedContent([new("password", "open sesame")]);
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.Client.PostAsync("/login", form)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_login_a_name_pointed_here_by_another_site_is_not_answered()
+    {
+        await using var server = await TestServer.StartAsync(database);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/status");
+        request.Headers.Host = "rebound.example.org";
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await server.Client.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Each_port_has_its_own_paths()
+    {
+        await using var server = await TestServer.StartAsync(database);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.PostAsync("/v1/traces", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Client.PostAsync(new Uri(server.Options.OtlpListen, "/v1/traces"), null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync(new Uri(server.Options.OtlpListen, "/api/v1/status"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync(new Uri(server.Options.OtlpListen, "/"))).StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> SignInAsync(TestServer server, string password, string returnUrl)
+    {
+        var page = await server.Client.GetAsync($"/login?returnUrl={Uri.EscapeDataString(returnUrl)}");
+        var token = Token().Match(await page.Content.ReadAsStringAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/login")
+        {
+            Content = new FormUrlEncodedContent(
+                [new("password", password), new("returnUrl", returnUrl), new(token.Groups["name"].Value, WebUtility.HtmlDecode(token.Groups["value"].Value))]),
+        };
+        request.Headers.Add("Cookie", page.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]));
+        return await server.Client.SendAsync(request);
+    }
+
+    [GeneratedRegex("name=\"(?<name>__RequestVerificationToken)\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Token();
+}

@@ -1,0 +1,26 @@
+namespace Farthing.Storage.Tests;
+
+public class MeterColumnsTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Theory]
+    [InlineData("calls")]
+    [InlineData("rollup_minute")]
+    [InlineData("rollup_hour")]
+    public async Task Every_token_meter_has_its_columns(string table)
+    {
+        var columns = (await database.ScalarAsync<string[]>(
+            $"SELECT array_agg(column_name::text) FROM information_schema.columns WHERE table_name = '{table}'")).ToHashSet();
+        Assert.Superset(MeterColumns.Tokens.ToHashSet(), columns);
+        Assert.Superset(MeterColumns.Costs.ToHashSet(), columns);
+        if (table != "calls")
+        {
+            Assert.Superset(MeterColumns.Sums.ToHashSet(), columns);
+        }
+    }
+
+    [Fact]
+    public async Task Calls_and_rollups_are_hypertables() =>
+        Assert.Equal(
+            ["calls", "rollup_hour", "rollup_minute"],
+            await database.ScalarAsync<string[]>("SELECT array_agg(hypertable_name::text ORDER BY hypertable_name) FROM timescaledb_information.hypertables"));
+}
