@@ -34,12 +34,7 @@ internal static class Money
     public static string Rate(decimal usd) => (usd < 0 ? "-$" : "$") + AtLeastCents(Math.Abs(usd));
 
     /// <summary>Every digit, no exponent, no needless zeros: <c>0.0001234</c>.</summary>
-    public static string Exact(decimal usd)
-    {
-        var text = usd.ToString(CultureInfo.InvariantCulture);
-        text = text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
-        return text == "-0" ? "0" : text;
-    }
+    public static string Exact(decimal usd) => Core.Amounts.Money.Exact(usd);
 
     /// <summary>The exact amount with its currency sign, for a tooltip.</summary>
     public static string ExactText(decimal usd) => usd < 0 ? $"-${Exact(-usd)}" : $"${Exact(usd)}";

@@ -74,12 +74,14 @@ public sealed class ThrottleTests
     {
         var throttle = Make();
         throttle.Signal();
-        throttle.Dispose();
+        _time.Advance(TimeSpan.Zero);
+        throttle.Signal();
 
+        throttle.Dispose();
         throttle.Signal();
         _time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal(0, _runs);
+        Assert.Equal(1, _runs);
     }
 
     private Throttle Make() => new(_time, s_interval, () =>
