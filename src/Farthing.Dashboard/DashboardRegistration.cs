@@ -1,8 +1,59 @@
+using Farthing.Dashboard.Frame;
+using Farthing.Dashboard.Overview;
+using Farthing.Dashboard.Ui;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Farthing.Dashboard;
-/// <summary>Stub.</summary>
-public static class DashboardRegistration { /// <summary>x</summary>
-public static void AddFarthingDashboard(this IServiceCollection services) { services.AddAntiforgery(); }
-/// <summary>x</summary>
-public static void MapFarthingDashboard(this WebApplication app) { } }
+
+/// <summary>Puts the dashboard into a host.</summary>
+public static class DashboardRegistration
+{
+    /// <summary>
+    /// Adds what the pages need. The host adds the queries, the commit feed and a scoped <see cref="CurrentProject"/>.
+    /// </summary>
+    public static IServiceCollection AddFarthingDashboard(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddUi();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddScoped<OverviewReader>();
+        services.AddScoped<Browser>();
+        return services;
+    }
+
+    /// <summary>
+    /// Maps the pages and their assets. Call it after authentication and authorization have been added.
+    /// </summary>
+    /// <returns>Takes conventions for all of it, such as a host filter or a required login.</returns>
+    public static IEndpointConventionBuilder MapFarthingDashboard(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+
+        // Finds the assets beside a build's output too; after a publish they lie in wwwroot and this does nothing.
+        StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
+        app.UseAntiforgery();
+        return new Conventions([app.MapStaticAssets(), app.MapRazorComponents<App>().AddInteractiveServerRenderMode()]);
+    }
+
+    private sealed class Conventions(IReadOnlyList<IEndpointConventionBuilder> builders) : IEndpointConventionBuilder
+    {
+        public void Add(Action<EndpointBuilder> convention)
+        {
+            foreach (var builder in builders)
+            {
+                builder.Add(convention);
+            }
+        }
+
+        public void Finally(Action<EndpointBuilder> finallyConvention)
+        {
+            foreach (var builder in builders)
+            {
+                builder.Finally(finallyConvention);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Farthing.Core.Calls;
+using Farthing.Core.Pricing;
+using Farthing.Core.Usage;
+using Farthing.Dashboard.Numbers;
+
+namespace Farthing.Dashboard.Calls;
+
+/// <summary>Why a cost is not, or not wholly, known.</summary>
+/// <param name="Brief">A few words for a row.</param>
+/// <param name="What">What happened, in a sentence.</param>
+/// <param name="Do">What to do about it.</param>
+public sealed record Reason(string Brief, string What, string Do)
+{
+    private const string NoRate = "no_rate:";
+
+    /// <summary>The reason in words; null when the cost is known.</summary>
+    public static Reason? Of(Call call, in CallCost cost) => cost.Status == PricingStatus.Priced ? null : cost.Reason switch
+    {
+        "unknown_model" => new(
+            "unknown model",
+            $"The price book has no price for “{Name(call.Dimensions.Model, call.Dimensions.ModelRequested)}” of {Name(call.Dimensions.Provider, "an unnamed provider")} at the time of the call.",
+            "Add the model and its rates to the price book; later calls are then priced. This call's tokens are kept and counted as unpriced."),
+        "no_usage" => new(
+            "no usage reported",
+            call.Complete ? "The provider's answer did not say how many tokens it used." : "The answer was cut off before the provider said how many tokens it used.",
+            call.Streamed ? "Ask the provider for usage in streams: for OpenAI-compatible engines set stream_options.include_usage." : "Check that the engine reports usage. The provider may still bill the call."),
+        "unknown_tier" => new(
+            "unknown service tier",
+            $"The call was served by the tier “{call.Dimensions.Tier}”, for which the price book has no rates.",
+            "Add the tier's rates to the price book; the standard rates would be a guess."),
+        { } reason when reason.StartsWith(NoRate, StringComparison.Ordinal) => Missing(reason[NoRate.Length..], cost.Status),
+        var other => new(other ?? "unpriced", "The cost of this call is not known.", "Look at the server's log."),
+    };
+
+    private static Reason Missing(string meters, PricingStatus status)
+    {
+        var names = string.Join(", ", meters.Split(',').Select(name => Meters.TryParse(name, out var meter) ? meter.Words().ToLowerInvariant() : name));
+        return new(
+            $"no rate for {names}",
+            $"The price has no rate for {names}." + (status == PricingStatus.Partial ? " The amount covers the other meters." : ""),
+            "Add the missing rate to the price book; free is a rate of 0.");
+    }
+
+    private static string Name(string name, string otherwise) => name.Length > 0 ? name : otherwise;
+}

@@ -1,0 +1,48 @@
+using Farthing.Storage.Queries;
+
+namespace Farthing.Dashboard.Overview;
+
+/// <summary>Spend by a dimension. The rows, "other" included, add up to the total exactly.</summary>
+/// <param name="Dimension">What is grouped by.</param>
+/// <param name="Rows">Dearest first; "other" last.</param>
+/// <param name="Total">The figures above the table.</param>
+/// <param name="IsConsistent">False when groups and total were read at different moments and do not fit.</param>
+public sealed record GroupTableView(Dimension Dimension, IReadOnlyList<GroupRow> Rows, Sums Total, bool IsConsistent)
+{
+    /// <summary>Arranges groups under a total.</summary>
+    /// <param name="dimension">What is grouped by.</param>
+    /// <param name="totals">The sums over everything.</param>
+    /// <param name="groups">The dearest groups.</param>
+    /// <param name="limit">How many groups were asked for; fewer mean that there are no others.</param>
+    public static GroupTableView From(Dimension dimension, SpendTotals totals, IReadOnlyList<SpendGroup> groups, int limit)
+    {
+        var total = Sums.Of(totals);
+        var rest = total;
+        var rows = new List<GroupRow>(groups.Count + 1);
+        foreach (var group in groups)
+        {
+            var sums = Sums.Of(group.Totals);
+            rest -= sums;
+            rows.Add(new(group.Key, sums, ShareOf(sums, total)));
+        }
+
+        if (rest != default)
+        {
+            rows.Add(new(null, rest, ShareOf(rest, total)));
+        }
+
+        return new(dimension, rows, total, rest == default || (groups.Count >= limit && rest.IsPlausible));
+    }
+
+    private static decimal ShareOf(Sums part, Sums whole) => whole.CostUsd == 0 ? 0 : Math.Clamp(part.CostUsd / whole.CostUsd, 0, 1);
+}
+
+/// <summary>One group.</summary>
+/// <param name="Key">The dimension's value, empty where calls gave none; null for all others together.</param>
+/// <param name="Sums">Its sums.</param>
+/// <param name="Share">Its share of spend, 0 to 1.</param>
+public sealed record GroupRow(string? Key, Sums Sums, decimal Share)
+{
+    /// <summary>The row's name.</summary>
+    public string Name => Key switch { null => "other", "" => "not given", _ => Key };
+}

@@ -1,0 +1,46 @@
+// Runs before the first paint: theme and rail as the reader left them. Both live on <html>, outside of what is rendered.
+(() => {
+  const root = document.documentElement;
+  const choices = ['system', 'light', 'dark'];
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const read = name => { try { return localStorage.getItem(name); } catch { return null; } };
+  const write = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } };
+
+  function show(choice) {
+    root.dataset.themeChoice = choice;
+    root.dataset.theme = choice === 'system' ? (dark.matches ? 'dark' : 'light') : choice;
+  }
+
+  const saved = read('farthing.theme');
+  show(choices.includes(saved) ? saved : 'system');
+  root.dataset.rail = read('farthing.rail') === 'narrow' ? 'narrow' : 'wide';
+  dark.addEventListener('change', () => show(root.dataset.themeChoice));
+
+  const actions = {
+    theme() {
+      const next = choices[(choices.indexOf(root.dataset.themeChoice) + 1) % choices.length];
+      write('farthing.theme', next);
+      show(next);
+    },
+    rail() {
+      root.dataset.rail = root.dataset.rail === 'narrow' ? 'wide' : 'narrow';
+      write('farthing.rail', root.dataset.rail);
+    },
+    sheet() {
+      root.toggleAttribute('data-sheet');
+    },
+    skip(event) {
+      event.preventDefault();
+      document.getElementById('content')?.focus();
+    },
+  };
+
+  document.addEventListener('click', event => {
+    const action = event.target.closest?.('[data-action]')?.dataset.action;
+    if (action in actions) actions[action](event);
+    else if (event.target.closest?.('.rail a')) root.removeAttribute('data-sheet');
+  });
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Escape') root.removeAttribute('data-sheet');
+  });
+})();

@@ -1,0 +1,70 @@
+using Farthing.Core.Usage;
+using Farthing.Dashboard.Overview;
+using Farthing.Storage.Queries;
+
+namespace Farthing.Dashboard.Tests.Overview;
+
+public sealed class TablesTests
+{
+    [Fact]
+    public void The_rows_and_other_add_up_to_the_figure_above()
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var spend = new RandomSpend(seed);
+            var groups = spend.Groups(seed % 30);
+            var totals = RandomSpend.Sum(groups.Select(group => group.Totals));
+
+            var table = GroupTableView.From(Dimension.Model, totals, [.. groups.Take(OverviewView.MostGroups)], OverviewView.MostGroups);
+
+            Assert.Equal(table.Total, table.Rows.Aggregate(default(Sums), (sum, row) => sum + row.Sums));
+            Assert.Equal(totals.CostUsd, table.Total.CostUsd);
+            Assert.Equal(groups.Count > OverviewView.MostGroups, table.Rows.Any(row => row.Key is null));
+            Assert.True(table.IsConsistent);
+        }
+    }
+
+    [Fact]
+    public void A_commit_between_two_answers_is_noticed()
+    {
+        var groups = new RandomSpend(1).Groups(3);
+        var older = RandomSpend.Sum(groups.Skip(1).Select(group => group.Totals));
+
+        Assert.False(GroupTableView.From(Dimension.Model, older, groups, OverviewView.MostGroups).IsConsistent);
+    }
+
+    [Fact]
+    public void The_kinds_add_up_to_the_figure_above()
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var totals = new RandomSpend(seed).Totals();
+
+            var table = KindTableView.From(totals);
+
+            Assert.Equal(totals.CostUsd, table.Rows.Sum(row => row.AmountUsd ?? 0));
+            Assert.Equal(totals.Tokens.TotalTokens(), table.Rows.Sum(row => row.Tokens ?? 0));
+            Assert.Equal(totals.CostUsd, table.Total.AmountUsd);
+        }
+    }
+
+    [Fact]
+    public void A_kind_without_any_price_has_no_amount_rather_than_zero()
+    {
+        var tokens = new MeterMap<decimal> { [Meter.InputAudio] = 10 };
+
+        var row = Assert.Single(KindTableView.From(new() { Calls = 1, Tokens = tokens, Unpriced = tokens }).Rows);
+
+        Assert.Null(row.AmountUsd);
+        Assert.Null(row.UsdPerMillion);
+        Assert.Equal(0, row.PricedShare);
+    }
+
+    [Fact]
+    public void Cost_per_million_leaves_out_tokens_without_a_price()
+    {
+        var sums = new Sums(2, Tokens: 3_000_000, UnpricedTokens: 1_000_000, CostUsd: 5, TokenUsd: 4);
+
+        Assert.Equal(2m, sums.UsdPerMillion);
+    }
+}

@@ -1,0 +1,23 @@
+using Farthing.Dashboard.Status;
+using Farthing.Storage.Status;
+
+namespace Farthing.Dashboard.Tests.Status;
+
+public sealed class StatusViewTests
+{
+    [Theory]
+    [InlineData(10, 8, 2, "Every call that was accepted")]
+    [InlineData(10, 7, 2, "1 accepted calls are neither")]
+    [InlineData(1000, 2500, 0, "1,500 calls more are stored")]
+    public void The_verdict_names_the_difference(long accepted, long stored, long deadLettered, string words) =>
+        Assert.StartsWith(words, StatusView.Verdict(Accounting(accepted, stored, deadLettered)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Refusals_are_summed() =>
+        Assert.Equal(5, StatusView.Rejected(Accounting(0, 0, 0) with { Rejected = new Dictionary<string, long> { ["full"] = 2, ["too_large"] = 3 } }));
+
+    private static AccountingStatus Accounting(long accepted, long stored, long deadLettered) => new()
+    {
+        Accepted = accepted, Stored = stored, DeadLettered = deadLettered, Duplicate = 0, NotBilled = 0, Rejected = new Dictionary<string, long>(),
+    };
+}
