@@ -33,6 +33,7 @@ internal static class ServerHost
         builder.Services.AddFarthingStorage(new() { Database = options.Database });
         builder.Services.AddFarthingIngest(options.Ingest);
         builder.Services.AddFarthingDashboard();
+        builder.Services.AddScoped(services => Current(services.GetRequiredService<HomeProject>().Project));
         builder.Services.AddFarthingAccess(options);
         builder.Services.AddFarthingApi();
         builder.Services.AddFarthingKeyRing(options);
@@ -48,6 +49,8 @@ internal static class ServerHost
         app.MapFarthingDashboard();
         return app;
     }
+
+    private static CurrentProject Current(Project project) => new(project.Id, project.Name);
 
     /// <summary>Serves until told to stop.</summary>
     public static async Task RunAsync(WebApplication app, CancellationToken cancel)
