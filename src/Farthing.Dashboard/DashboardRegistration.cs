@@ -2,7 +2,6 @@ using Farthing.Dashboard.Frame;
 using Farthing.Dashboard.Overview;
 using Farthing.Dashboard.Ui;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,16 +24,13 @@ public static class DashboardRegistration
     }
 
     /// <summary>
-    /// Maps the pages and their assets. Call it after authentication and authorization have been added.
+    /// Maps the pages and their assets. Before it, the host uses authentication and authorization where it has them,
+    /// and antiforgery; to run from a build instead of a publish it also uses static web assets.
     /// </summary>
     /// <returns>Takes conventions for all of it, such as a host filter or a required login.</returns>
     public static IEndpointConventionBuilder MapFarthingDashboard(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-
-        // Finds the assets beside a build's output too; after a publish they lie in wwwroot and this does nothing.
-        StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
-        app.UseAntiforgery();
         return new Conventions([app.MapStaticAssets(), app.MapRazorComponents<App>().AddInteractiveServerRenderMode()]);
     }
 
