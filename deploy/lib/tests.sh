@@ -20,7 +20,8 @@ node_ok() {
 tests_npm() {
   local dir=$ROOT/tests/Farthing.EndToEnd.Tests/npm wanted
   FARTHING_TEST_NODE_MODULES=$dir/node_modules
-  [[ -f $dir/package-lock.json ]] || return 0
+  [[ -f $dir/package.json ]] || return 0
+  [[ -f $dir/package-lock.json ]] || fail "$dir has no package-lock.json: run npm install --omit-lockfile-registry-resolved there, and commit it"
   wanted=$(sha256sum <"$dir/package-lock.json")
   [[ ! -f $dir/node_modules/.farthing || $(cat "$dir/node_modules/.farthing") != "$wanted" ]] || return 0
   (cd "$dir" && npm ci --no-audit --no-fund </dev/null 3>&- 4>&- 9>&-) || fail "npm ci failed in $dir: see the log"

@@ -20,12 +20,14 @@ namespace Farthing.Sdk;
 public sealed class FarthingHandler : DelegatingHandler
 {
     private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
 
-    /// <summary>Observes calls made through a new <see cref="HttpClientHandler"/>, as <c>new HttpClient()</c> has.</summary>
-    public FarthingHandler()
-        : this(new HttpClientHandler())
-    {
-    }
+    /// <summary>
+    /// Observes calls made through the inner handler that is set later, as an HTTP client factory does
+    /// (<c>AddHttpMessageHandler(() => new FarthingHandler())</c>), or, when none is set before the first request,
+    /// through a new <see cref="HttpClientHandler"/>, as <c>new HttpClient()</c> has.
+    /// </summary>
+    public FarthingHandler() => _time = TimeProvider.System;
 
     /// <summary>Observes calls made through a handler of the app's.</summary>
     /// <param name="innerHandler">Sends the requests; disposed with this handler.</param>
@@ -39,14 +41,18 @@ public sealed class FarthingHandler : DelegatingHandler
         : base(innerHandler) => _time = time;
 
     /// <inheritdoc/>
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Telemetry.Source.HasListeners() && Endpoint.Of(request) is { } format
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        EnsureInnerHandler();
+        return Telemetry.Source.HasListeners() && Endpoint.Of(request) is { } format
             ? SendObservedAsync(request, format, cancellationToken)
             : base.SendAsync(request, cancellationToken);
+    }
 
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        EnsureInnerHandler();
         if (!Telemetry.Source.HasListeners() || Endpoint.Of(request) is not { } format)
         {
             return base.Send(request, cancellationToken);
@@ -70,6 +76,17 @@ public sealed class FarthingHandler : DelegatingHandler
         {
             Release(request, content);
             Activity.Current = ambient;
+        }
+    }
+
+    private void EnsureInnerHandler()
+    {
+        if (InnerHandler is null)
+        {
+            lock (_gate)
+            {
+                InnerHandler ??= new HttpClientHandler();
+            }
         }
     }
 

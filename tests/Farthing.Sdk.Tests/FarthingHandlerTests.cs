@@ -43,6 +43,21 @@ public class FarthingHandlerTests
     }
 
     [Fact]
+    public async Task An_http_client_factory_may_set_what_lies_beneath()
+    {
+        await using var server = FixtureServer.Of("openai.json");
+        using var spans = new Spans(server);
+        var handler = new FarthingHandler();
+        Assert.Null(handler.InnerHandler);
+        handler.InnerHandler = new Scripted(new StringContent("""{"id":"beneath"}"""));
+        using var http = new HttpClient(handler);
+
+        using var response = await http.PostAsync(new Uri(server.Uri, "/v1/chat/completions"), new StringContent("{}"));
+
+        (await spans.NextAsync()).Has(("gen_ai.response.id", "beneath"));
+    }
+
+    [Fact]
     public async Task A_listener_that_throws_does_not_hurt_the_app()
     {
         await using var server = FixtureServer.Of("openai.json");

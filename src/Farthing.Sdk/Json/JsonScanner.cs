@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace Farthing.Sdk.Json;
 
@@ -10,15 +9,12 @@ namespace Farthing.Sdk.Json;
 /// </summary>
 internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 {
-    /// <summary>Paths are at most five keys deep; the rest is for arrays in between.</summary>
-    private const int DeepestPath = 16;
-
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> Blank = SearchValues.Create(" \t\r\n"u8);
     private static readonly SearchValues<byte> BlankOrMark = SearchValues.Create(" \t\r\n\uFEFF"u8);
 
     private JsonToken _token;
-    private Levels _levels;
+    private JsonLevels _levels;
     private int _depth;
     private int _skipDepth;
     private int _node = JsonPaths.Root;
@@ -128,13 +124,13 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
     private void Push(bool isArray)
     {
-        if (_node < 0 || _depth == DeepestPath || !paths.HasChildren(_node))
+        if (_node < 0 || _depth == JsonLevels.Most || !paths.HasChildren(_node))
         {
             (_skipDepth, _state) = (1, State.SkipContainer);
             return;
         }
 
-        _levels[_depth++] = new Level((short)_node, isArray);
+        _levels[_depth++] = new JsonLevel((short)_node, isArray);
         _state = isArray ? State.Value : State.Key;
         if (!isArray && paths.Id(_node) is var id and not 0)
         {
@@ -245,14 +241,5 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
         _state = _skipDepth > 0 ? State.SkipContainer : _depth == 0 ? State.Done : State.AfterValue;
         return end;
-    }
-
-    /// <summary>A container on the way to a path.</summary>
-    private readonly record struct Level(short Node, bool IsArray);
-
-    [InlineArray(DeepestPath)]
-    private struct Levels
-    {
-        private Level _first;
     }
 }

@@ -8,11 +8,18 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var engine = new Option<Uri>("--engine")
+        var engine = new Option<string>("--engine")
         {
             Description = "Address of an OpenAI-compatible engine that serves the model.",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+            DefaultValueFactory = _ => "http://127.0.0.1:8080",
         };
+        engine.Validators.Add(given =>
+        {
+            if (!Uri.TryCreate(given.GetValueOrDefault<string>(), UriKind.Absolute, out _))
+            {
+                given.AddError("--engine must be an address such as http://127.0.0.1:8080.");
+            }
+        });
         var command = new Command(
             "demo",
             "Drives an engine through the OpenAI client with the SDK switched on, until stopped. Sends to FARTHING_ENDPOINT with FARTHING_KEY.")
@@ -21,7 +28,7 @@ internal static class DemoCommand
             CreateModel(),
         };
         command.SetAction((parsed, cancel) =>
-            new DemoTraffic(parsed.GetRequiredValue(engine), TimeProvider.System).RunAsync(cancel));
+            new DemoTraffic(new Uri(parsed.GetRequiredValue(engine)), TimeProvider.System).RunAsync(cancel));
         return command;
     }
 

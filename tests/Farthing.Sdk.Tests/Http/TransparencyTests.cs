@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Farthing.Sdk.Tests.Wire;
@@ -11,11 +10,8 @@ public class TransparencyTests
 {
     private const string Path = "/v1/chat/completions";
 
-    public static TheoryData<string> Ways =>
-        ["string", "bytes", "stream", "sync stream", "array", "byte by byte", "begin", "copy", "copy async", "load", "zero byte read"];
-
     [Theory]
-    [MemberData(nameof(Ways))]
+    [MemberData(nameof(Bodies.Ways), MemberType = typeof(Bodies))]
     public async Task However_the_body_is_read_its_bytes_are_the_same_and_its_usage_known(string way)
     {
         await using var server = FixtureServer.Of("openai.sse", 100);
@@ -24,7 +20,7 @@ public class TransparencyTests
         using var request = Post(server);
 
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        var bytes = await ReadAsync(response.Content, way);
+        var bytes = await Bodies.ReadAsync(response.Content, way);
 
         Assert.Equal(Fixture.Bytes("openai.sse"), bytes);
         (await spans.NextAsync()).Has(("gen_ai.usage.input_tokens", 2455L), ("farthing.usage.source", "stream"), ("farthing.response.complete", null));
@@ -245,96 +241,5 @@ public class TransparencyTests
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "secret");
         return request;
-    }
-
-    private static async Task<byte[]> ReadAsync(HttpContent content, string way)
-    {
-        var copy = new MemoryStream();
-        switch (way)
-        {
-            case "string":
-                return Encoding.UTF8.GetBytes(await content.ReadAsStringAsync());
-            case "bytes":
-                return await content.ReadAsByteArrayAsync();
-            case "load":
-                await content.LoadIntoBufferAsync();
-                return await content.ReadAsByteArrayAsync();
-            case "copy":
-                content.CopyTo(copy, null, CancellationToken.None);
-                return copy.ToArray();
-        }
-
-        var stream = await content.ReadAsStreamAsync();
-        var buffer = new byte[37];
-        int read;
-        switch (way)
-        {
-            case "copy async":
-                await stream.CopyToAsync(copy);
-                break;
-            case "byte by byte":
-                while (stream.ReadByte() is var one and >= 0)
-                {
-                    copy.WriteByte((byte)one);
-                }
-
-                break;
-            case "sync stream":
-                while ((read = stream.Read(buffer.AsSpan())) > 0)
-                {
-                    copy.Write(buffer, 0, read);
-                }
-
-                break;
-            case "array":
-#pragma warning disable CA1835 // The old overload is the point.
-                while ((read = await stream.ReadAsync(buffer, 3, 30)) > 0)
-#pragma warning restore CA1835
-                {
-                    copy.Write(buffer, 3, read);
-                }
-
-                break;
-            case "begin":
-                while ((read = await Task.Factory.FromAsync(stream.BeginRead, stream.EndRead, buffer, 0, 37, null)) > 0)
-                {
-                    copy.Write(buffer, 0, read);
-                }
-
-                break;
-            default:
-                do
-                {
-                    if (way == "zero byte read")
-                    {
-                        Assert.Equal(0, await stream.ReadAsync(Memory<byte>.Empty));
-                    }
-
-                    read = await stream.ReadAsync(buffer.AsMemory());
-                    copy.Write(buffer, 0, read);
-                }
-                while (read > 0);
-                break;
-        }
-
-        return copy.ToArray();
-    }
-
-    private sealed class PushContent(string text) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            foreach (var one in Encoding.UTF8.GetBytes(text))
-            {
-                await stream.WriteAsync(new[] { one });
-                await stream.FlushAsync();
-            }
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class FixtureServer : IAsyncDisposable
                 serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (_stop.IsCancellationRequested || e is SocketException)
         {
             await Task.WhenAll(serving);
         }
