@@ -39,6 +39,8 @@ internal static class Axis
         var step = Array.Find(s_steps, step => step >= chart.Bucket && length <= step * MostLabels);
         step = step == default ? TimeSpan.FromDays(Math.Ceiling(length.TotalDays / MostLabels)) : step;
         return [.. Enumerable.Range(0, chart.Columns.Count)
+            // A label at the very end would hang over the edge.
+            .Take((int)(chart.Columns.Count * 0.93) + 1)
             .Select(i => (Column: i, chart.Columns[i].Start))
             .Where(c => zone.Local(c.Start).Ticks % step.Ticks < chart.Bucket.Ticks)
             .Select(c => (c.Column, step >= TimeSpan.FromDays(1) ? zone.Day(c.Start) : zone.TimeOfDay(c.Start)))];

@@ -40,6 +40,14 @@
     if (action in actions) actions[action](event);
     else if (event.target.closest?.('.rail a')) root.removeAttribute('data-sheet');
   });
+  // A server that was started anew does not know this page any more: the address says all that it shows, so load it again.
+  document.addEventListener('DOMContentLoaded', () => {
+    const lost = document.getElementById('components-reconnect-modal');
+    new MutationObserver(() => {
+      if (lost.classList.contains('components-reconnect-rejected')) location.reload();
+    }).observe(lost, { attributes: true, attributeFilter: ['class'] });
+  });
+
   document.addEventListener('keydown', event => {
     if (event.key === 'Escape') root.removeAttribute('data-sheet');
   });
