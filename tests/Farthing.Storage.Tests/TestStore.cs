@@ -24,6 +24,12 @@ internal sealed class TestStore(TestDatabase database)
 
     public StatusQueries Status { get; } = new(database.Source);
 
+    public async Task<SpendTotals> TotalAsync(ProjectId project, TimeRange range)
+    {
+        await using var sums = await Spend.OpenAsync(project, default);
+        return await sums.TotalAsync(range, NoFilter, default);
+    }
+
     public async Task<ProjectId> NewProjectAsync() =>
         (await new ProjectStore(database.Source).EnsureAsync(Guid.NewGuid().ToString("n"), default)).Id;
 

@@ -6,15 +6,13 @@ namespace Farthing.Dashboard.Overview;
 /// <param name="Dimension">What is grouped by.</param>
 /// <param name="Rows">Dearest first; "other" last.</param>
 /// <param name="Total">The figures above the table.</param>
-/// <param name="IsConsistent">False when groups and total were read at different moments and do not fit.</param>
-public sealed record GroupTableView(Dimension Dimension, IReadOnlyList<GroupRow> Rows, Sums Total, bool IsConsistent)
+public sealed record GroupTableView(Dimension Dimension, IReadOnlyList<GroupRow> Rows, Sums Total)
 {
     /// <summary>Arranges groups under a total.</summary>
     /// <param name="dimension">What is grouped by.</param>
     /// <param name="totals">The sums over everything.</param>
-    /// <param name="groups">The dearest groups.</param>
-    /// <param name="limit">How many groups were asked for; fewer mean that there are no others.</param>
-    public static GroupTableView From(Dimension dimension, SpendTotals totals, IReadOnlyList<SpendGroup> groups, int limit)
+    /// <param name="groups">The dearest groups, as they stood when the sums did.</param>
+    public static GroupTableView From(Dimension dimension, SpendTotals totals, IReadOnlyList<SpendGroup> groups)
     {
         var total = Sums.Of(totals);
         var rest = total;
@@ -31,7 +29,7 @@ public sealed record GroupTableView(Dimension Dimension, IReadOnlyList<GroupRow>
             rows.Add(new(null, rest, ShareOf(rest, total)));
         }
 
-        return new(dimension, rows, total, rest == default || (groups.Count >= limit && rest.IsPlausible));
+        return new(dimension, rows, total);
     }
 
     private static decimal ShareOf(Sums part, Sums whole) => whole.CostUsd == 0 ? 0 : Math.Clamp(part.CostUsd / whole.CostUsd, 0, 1);

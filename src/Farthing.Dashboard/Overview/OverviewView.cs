@@ -44,9 +44,6 @@ public sealed record OverviewView
     /// <summary>The share of calls that failed, 0 to 1; null without calls.</summary>
     public decimal? FailedShare => Share.Of(Totals.FailedCalls, Totals.Calls);
 
-    /// <summary>False when the answers are of different moments, a commit having come between, and do not add up.</summary>
-    public bool IsConsistent => Models.IsConsistent && Features.IsConsistent && Chart.Total == Totals.CostUsd;
-
     /// <summary>The sentence for a screen reader when figures change.</summary>
     public string Announcement => IsEmpty
         ? "No calls in this time range"
@@ -61,7 +58,7 @@ public sealed record OverviewView
         OutputUsdPerMillion = totals.UsdPerMillion(Meters.IsOutput),
         Chart = ChartView.From(range, Buckets.For(range.Length), points),
         Kinds = KindTableView.From(totals),
-        Models = GroupTableView.From(Dimension.Model, totals, models, MostGroups),
-        Features = GroupTableView.From(Dimension.Feature, totals, features, MostGroups),
+        Models = GroupTableView.From(Dimension.Model, totals, models),
+        Features = GroupTableView.From(Dimension.Feature, totals, features),
     };
 }

@@ -17,9 +17,6 @@ public readonly record struct Sums(long Calls, decimal Tokens, decimal UnpricedT
     /// <summary>US dollars per million priced tokens, whatever their kind; null when none has a price.</summary>
     public decimal? UsdPerMillion => Tokens - UnpricedTokens is > 0 and var priced ? TokenUsd / priced * 1_000_000m : null;
 
-    /// <summary>Whether it could be a sum over calls. A difference of sums read at different moments may not be.</summary>
-    public bool IsPlausible => Calls >= 0 && Tokens >= 0 && UnpricedTokens >= 0;
-
     /// <summary>The sums that a row shows.</summary>
     public static Sums Of(SpendTotals totals) =>
         new(totals.Calls, totals.Tokens.TotalTokens(), totals.UnpricedTokens, totals.CostUsd, totals.Amounts.Sum(static m => m.IsToken()));

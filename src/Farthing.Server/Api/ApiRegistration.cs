@@ -52,9 +52,10 @@ internal static class ApiRegistration
         var (range, groupBy, filter, limit) = (query.Range().ToWholeMinutes(), query.Dimension("group_by"), query.DimensionFilter(), query.Limit(100, MostGroups));
         query.RejectUnknown();
         var project = ProjectAccess.Of(context);
-        var total = await spend.TotalAsync(project.Id, range, filter, context.RequestAborted);
+        await using var sums = await spend.OpenAsync(project.Id, context.RequestAborted);
+        var total = await sums.TotalAsync(range, filter, context.RequestAborted);
         var groups = groupBy is { } dimension
-            ? await spend.GroupAsync(project.Id, range, dimension, filter, limit, context.RequestAborted)
+            ? await sums.GroupAsync(range, dimension, filter, limit, context.RequestAborted)
             : null;
         return Results.Ok(new
         {

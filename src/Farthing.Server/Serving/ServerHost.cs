@@ -18,7 +18,11 @@ internal static class ServerHost
         options.ValidateForServing();
 
         // The files of the page stand beside the binary, wherever it was started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
             // The keys of the ring are as safe as the home that they lie in, whose rights deploy/up sets.
@@ -40,6 +44,7 @@ internal static class ServerHost
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
 
         var app = builder.Build();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UsePorts(options);
         app.UseFarthingAccess(options);
         app.MapFarthingIngest().AllowAnonymous();

@@ -57,7 +57,7 @@ public sealed class OverviewRenderingTests
     {
         var groups = new RandomSpend(5).Groups(25);
         var totals = RandomSpend.Sum(groups.Select(group => group.Totals));
-        var table = GroupTableView.From(Dimension.Model, totals, [.. groups.Take(20)], 20);
+        var table = GroupTableView.From(Dimension.Model, totals, [.. groups.Take(20)]);
 
         var page = await Rendering.RenderAsync<GroupTable>(new() { ["View"] = table, ["Title"] = "By model", ["TestId"] = "by-model" });
 
@@ -69,7 +69,7 @@ public sealed class OverviewRenderingTests
     public async Task A_row_leads_to_the_page_and_the_calls_filtered_by_it_in_the_same_range()
     {
         var groups = new RandomSpend(5).Groups(1);
-        var table = GroupTableView.From(Dimension.Feature, groups[0].Totals, groups, 20);
+        var table = GroupTableView.From(Dimension.Feature, groups[0].Totals, groups);
 
         var page = await Rendering.RenderAsync<GroupTable>(new() { ["View"] = table, ["Title"] = "By feature", ["TestId"] = "by-feature" }, "/?range=7d&model=a");
 

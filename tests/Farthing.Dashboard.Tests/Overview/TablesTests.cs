@@ -15,22 +15,12 @@ public sealed class TablesTests
             var groups = spend.Groups(seed % 30);
             var totals = RandomSpend.Sum(groups.Select(group => group.Totals));
 
-            var table = GroupTableView.From(Dimension.Model, totals, [.. groups.Take(OverviewView.MostGroups)], OverviewView.MostGroups);
+            var table = GroupTableView.From(Dimension.Model, totals, [.. groups.Take(OverviewView.MostGroups)]);
 
             Assert.Equal(table.Total, table.Rows.Aggregate(default(Sums), (sum, row) => sum + row.Sums));
             Assert.Equal(totals.CostUsd, table.Total.CostUsd);
             Assert.Equal(groups.Count > OverviewView.MostGroups, table.Rows.Any(row => row.Key is null));
-            Assert.True(table.IsConsistent);
         }
-    }
-
-    [Fact]
-    public void A_commit_between_two_answers_is_noticed()
-    {
-        var groups = new RandomSpend(1).Groups(3);
-        var older = RandomSpend.Sum(groups.Skip(1).Select(group => group.Totals));
-
-        Assert.False(GroupTableView.From(Dimension.Model, older, groups, OverviewView.MostGroups).IsConsistent);
     }
 
     [Fact]

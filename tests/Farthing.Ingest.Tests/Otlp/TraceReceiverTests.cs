@@ -191,8 +191,11 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Contains("FARTHING_INGEST__MAXBODYBYTES", error.Message, StringComparison.Ordinal);
     }
 
-    private static Task<SpendTotals> TotalAsync(TestReceiver receiver) => receiver.Get<SpendQueries>().TotalAsync(
-        receiver.Project, new(Requests.Now.AddDays(-1), Requests.Now.AddDays(1)), new Dictionary<Dimension, string>(), default);
+    private static async Task<SpendTotals> TotalAsync(TestReceiver receiver)
+    {
+        await using var sums = await receiver.Get<SpendQueries>().OpenAsync(receiver.Project, default);
+        return await sums.TotalAsync(new(Requests.Now.AddDays(-1), Requests.Now.AddDays(1)), new Dictionary<Dimension, string>(), default);
+    }
 
     // Refusals reach the accounting within a second or so.
     private static async Task<AccountingStatus> EventuallyAsync(TestReceiver receiver, Func<AccountingStatus, bool> holds)

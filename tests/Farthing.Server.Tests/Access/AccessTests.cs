@@ -66,13 +66,50 @@ public partial class AccessTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal(HttpStatusCode.BadRequest, (await server.Client.PostAsync("/login", form)).StatusCode);
     }
 
-    [Fact]
-    public async Task Without_a_login_a_name_pointed_here_by_another_site_is_not_answered()
+    [Theory]
+    [InlineData("rebound.example.org", null, HttpStatusCode.Forbidden)]
+    [InlineData(null, "https://evil.example.org", HttpStatusCode.Forbidden)]
+    [InlineData(null, "http://127.0.0.1:1", HttpStatusCode.Forbidden)]
+    [InlineData(null, "null", HttpStatusCode.Forbidden)]
+    [InlineData(null, "itself", HttpStatusCode.OK)]
+    [InlineData(null, null, HttpStatusCode.OK)]
+    public async Task Without_a_login_other_sites_are_not_answered(string? host, string? origin, HttpStatusCode status)
     {
         await using var server = await TestServer.StartAsync(database);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/status");
-        request.Headers.Host = "rebound.example.org";
-        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await server.Client.SendAsync(request)).StatusCode);
+        request.Headers.Host = host;
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin == "itself" ? server.Options.Listen.GetLeftPart(UriPartial.Authority) : origin);
+        }
+
+        Assert.Equal(status, (await server.Client.SendAsync(request)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/calls")]
+    [InlineData("/status")]
+    [InlineData("/_framework/blazor.web.js")]
+    [InlineData("/_blazor/negotiate")]
+    [InlineData("/nowhere")]
+    public async Task With_a_password_nothing_of_the_page_is_open(string path)
+    {
+        await using var server = await TestServer.StartAsync(database, o => o with { Password = "open sesame" });
+        using var request = new HttpRequestMessage(path.EndsWith("negotiate", StringComparison.Ordinal) ? HttpMethod.Post : HttpMethod.Get, path);
+        Assert.NotEqual(HttpStatusCode.OK, (await server.Client.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_without_a_page_says_so_to_people_and_to_programs()
+    {
+        await using var server = await TestServer.StartAsync(database);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
+        request.Headers.Add("Accept", "text/html");
+        var page = await server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
+        Assert.Contains("blazor.web", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/api/v1/nowhere")).StatusCode);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public class SpendQueriesTests(TestDatabase database) : IClassFixture<TestDataba
         {
             var from = TestStore.Noon.AddMinutes(random.Next(0, 290));
             var range = new TimeRange(from, from.AddMinutes(random.Next(1, 200)));
-            var total = await _store.Spend.TotalAsync(project, range, TestStore.NoFilter, default);
+            var total = await _store.TotalAsync(project, range);
             var inside = calls.Where(c => c.Call.Time >= range.From && c.Call.Time < range.To).ToList();
             Assert.Equal(inside.Count, total.Calls);
             Assert.Equal(inside.Sum(c => c.Cost.Total), total.CostUsd);
@@ -34,20 +34,21 @@ public class SpendQueriesTests(TestDatabase database) : IClassFixture<TestDataba
         await _store.Writer.WriteAsync([.. calls.Select(c => TestStore.Priced(project, c))], default);
         var range = new TimeRange(TestStore.Noon, TestStore.Noon.AddHours(6));
 
-        var total = await _store.Spend.TotalAsync(project, range, TestStore.NoFilter, default);
-        var groups = await _store.Spend.GroupAsync(project, range, Dimension.Model, TestStore.NoFilter, 10, default);
+        await using var sums = await _store.Spend.OpenAsync(project, default);
+        var total = await sums.TotalAsync(range, TestStore.NoFilter, default);
+        var groups = await sums.GroupAsync(range, Dimension.Model, TestStore.NoFilter, 10, default);
         Assert.Equal(["gpt-5", "gpt-4o-mini"], groups.Select(g => g.Key));
         Assert.Equal(total.CostUsd, groups.Sum(g => g.Totals.CostUsd));
 
         foreach (var bucket in (int[])[1, 15, 60, 120])
         {
-            var points = await _store.Spend.SeriesAsync(project, range, TimeSpan.FromMinutes(bucket), Dimension.Feature, TestStore.NoFilter, default);
+            var points = await sums.SeriesAsync(range, TimeSpan.FromMinutes(bucket), Dimension.Feature, TestStore.NoFilter, default);
             Assert.Equal(total.CostUsd, points.Sum(p => p.Totals.CostUsd));
             Assert.All(points, p => Assert.Equal(0, p.Bucket.TimeOfDay.TotalMinutes % bucket));
         }
 
         var filter = new Dictionary<Dimension, string> { [Dimension.Feature] = "search", [Dimension.Model] = "gpt-5" };
-        var filtered = await _store.Spend.SeriesAsync(project, range, TimeSpan.FromHours(1), null, filter, default);
+        var filtered = await sums.SeriesAsync(range, TimeSpan.FromHours(1), null, filter, default);
         Assert.Equal(50, filtered.Sum(p => p.Totals.Calls));
         Assert.Equal(["chat", "search"], await _store.Spend.ValuesAsync(project, Dimension.Feature, 10, default));
     }
@@ -57,16 +58,33 @@ public class SpendQueriesTests(TestDatabase database) : IClassFixture<TestDataba
     {
         var project = await _store.NewProjectAsync();
         var range = new TimeRange(TestStore.Noon, TestStore.Noon.AddDays(30));
-        var total = await _store.Spend.TotalAsync(project, range, TestStore.NoFilter, default);
+        var total = await _store.TotalAsync(project, range);
         Assert.Equal(SpendTotals.None, total);
         Assert.Null(total.UnpricedShare);
-        Assert.Empty(await _store.Spend.GroupAsync(project, range, Dimension.Team, TestStore.NoFilter, 10, default));
+        await using var sums = await _store.Spend.OpenAsync(project, default);
+        Assert.Empty(await sums.GroupAsync(range, Dimension.Team, TestStore.NoFilter, 10, default));
     }
 
     [Fact]
-    public async Task A_bucket_that_does_not_divide_into_minutes_or_hours_is_refused() =>
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _store.Spend.SeriesAsync(
-            new(1), new(TestStore.Noon, TestStore.Noon.AddHours(1)), TimeSpan.FromMinutes(90), null, TestStore.NoFilter, default));
+    public async Task A_bucket_that_does_not_divide_into_minutes_or_hours_is_refused()
+    {
+        await using var sums = await _store.Spend.OpenAsync(new(1), default);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => sums.SeriesAsync(
+            new(TestStore.Noon, TestStore.Noon.AddHours(1)), TimeSpan.FromMinutes(90), null, TestStore.NoFilter, default));
+    }
+
+    [Fact]
+    public async Task What_is_committed_in_between_does_not_show_in_sums_that_were_opened_before()
+    {
+        var project = await _store.NewProjectAsync();
+        var range = new TimeRange(TestStore.Noon, TestStore.Noon.AddHours(1));
+        await _store.Writer.WriteAsync([TestStore.Priced(project, TestStore.Call(TestStore.Noon))], default);
+        await using var sums = await _store.Spend.OpenAsync(project, default);
+        Assert.Equal(1, (await sums.TotalAsync(range, TestStore.NoFilter, default)).Calls);
+        await _store.Writer.WriteAsync([TestStore.Priced(project, TestStore.Call(TestStore.Noon))], default);
+        Assert.Equal(1, (await sums.GroupAsync(range, Dimension.Model, TestStore.NoFilter, 10, default)).Single().Totals.Calls);
+        Assert.Equal(2, (await _store.TotalAsync(project, range)).Calls);
+    }
 
     [Theory]
     [InlineData("12:00", "13:00", "rollup_hour 12:00-13:00")]

@@ -170,6 +170,6 @@ public class CallWriterTests(TestDatabase database) : IClassFixture<TestDatabase
         Assert.Null(total.UsdPerMillion(Meters.IsOutput));
     }
 
-    private Task<SpendTotals> TotalAsync(Farthing.Storage.Projects.ProjectId project) => _store.Spend.TotalAsync(
-        project, new(TestStore.Noon.AddDays(-1), TestStore.Noon.AddDays(1)), TestStore.NoFilter, default);
+    private Task<SpendTotals> TotalAsync(Farthing.Storage.Projects.ProjectId project) => _store.TotalAsync(
+        project, new(TestStore.Noon.AddDays(-1), TestStore.Noon.AddDays(1)));
 }
