@@ -7,6 +7,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Farthing.EndToEnd.Tests.Costs;
 
+// What the SDK reports goes to every telemetry of the process: one at a time.
+[Collection("SDK in this process")]
 public class CallToPageTests
 {
     [Fact]

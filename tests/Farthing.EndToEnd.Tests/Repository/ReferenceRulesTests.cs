@@ -5,8 +5,6 @@ namespace Farthing.EndToEnd.Tests.Repository;
 /// <summary>Holds the projects to the README's table: who may know whom, and nothing beside the plan.</summary>
 public class ReferenceRulesTests
 {
-    private static readonly DirectoryInfo s_root = FindRoot();
-
     private static readonly Dictionary<string, string[]> s_mayReference = new(StringComparer.Ordinal)
     {
         ["Farthing.Core"] = [],
@@ -25,7 +23,7 @@ public class ReferenceRulesTests
         ["Farthing.Worker"] = ["Farthing.Core", "Farthing.Sdk"],
     };
 
-    public static TheoryData<string> Sources { get; } = [.. Directory.GetDirectories(Path.Combine(s_root.FullName, "src")).Select(d => Path.GetFileName(d))];
+    public static TheoryData<string> Sources { get; } = [.. Root.Projects];
 
     [Theory]
     [MemberData(nameof(Sources))]
@@ -39,7 +37,7 @@ public class ReferenceRulesTests
     [Theory]
     [MemberData(nameof(Sources))]
     public void A_project_has_tests_of_its_own_name(string project) =>
-        Assert.True(File.Exists(Path.Combine(s_root.FullName, "tests", $"{project}.Tests", $"{project}.Tests.csproj")));
+        Assert.True(File.Exists(Path.Combine(Root.Path, "tests", $"{project}.Tests", $"{project}.Tests.csproj")));
 
     [Fact]
     public void The_core_needs_no_package() => Assert.Empty(Read(Path.Combine("src", "Farthing.Core"), "PackageReference"));
@@ -47,7 +45,7 @@ public class ReferenceRulesTests
     [Fact]
     public void Only_storage_knows_SQL()
     {
-        var others = Directory.GetFiles(Path.Combine(s_root.FullName, "src"), "*.cs", SearchOption.AllDirectories)
+        var others = Directory.GetFiles(Path.Combine(Root.Path, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/Farthing.Storage/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal));
         Assert.DoesNotContain(others, f => File.ReadAllText(f).Contains("new NpgsqlCommand", StringComparison.Ordinal)
             || File.ReadAllText(f).Contains("INSERT INTO", StringComparison.Ordinal));
@@ -56,8 +54,8 @@ public class ReferenceRulesTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        var solution = File.ReadAllText(Path.Combine(s_root.FullName, "Observability.sln"));
-        var projects = Directory.GetFiles(s_root.FullName, "*.csproj", SearchOption.AllDirectories);
+        var solution = File.ReadAllText(Path.Combine(Root.Path, "Observability.sln"));
+        var projects = Directory.GetFiles(Root.Path, "*.csproj", SearchOption.AllDirectories);
         Assert.NotEmpty(projects);
         Assert.All(projects, p => Assert.Contains(Path.GetFileName(p), solution, StringComparison.Ordinal));
     }
@@ -70,22 +68,11 @@ public class ReferenceRulesTests
             "src", "tests", "dashboards", "migrations", "deploy", "Observability.sln", "README.md", "LICENSE",
             "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json",
         ];
-        var found = s_root.GetFileSystemInfos().Select(f => f.Name).Where(n => n[0] != '.');
+        var found = new DirectoryInfo(Root.Path).GetFileSystemInfos().Select(f => f.Name).Where(n => n[0] != '.');
         Assert.Subset(planned.ToHashSet(), found.ToHashSet());
     }
 
     private static List<string> Read(string project, string item) =>
-        [.. XDocument.Load(Path.Combine(s_root.FullName, project, $"{Path.GetFileName(project)}.csproj"))
+        [.. XDocument.Load(Path.Combine(Root.Path, project, $"{Path.GetFileName(project)}.csproj"))
             .Descendants(item).Select(e => (string)e.Attribute("Include")!)];
-
-    private static DirectoryInfo FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Observability.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder;
-    }
 }
