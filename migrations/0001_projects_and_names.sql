@@ -35,7 +35,9 @@ CREATE TABLE series (
   service         text NOT NULL,
   feature         text NOT NULL,
   team            text NOT NULL,
-  UNIQUE (project_id, environment, provider, model, model_requested, tier, operation, service, feature, team)
+  -- Of the nine texts, which together may be longer than an index row.
+  digest          bytea NOT NULL,
+  UNIQUE (project_id, digest)
 );
 
 -- Users, customers, sessions and tags: four bytes on a call instead of the text.

@@ -21,6 +21,7 @@ CREATE TABLE calls (
   http_status     smallint,
   streamed        boolean NOT NULL,
   complete        boolean NOT NULL,
+  usage_partial   boolean NOT NULL,
   anomaly         text,
   input                     bigint,
   input_cache_read          bigint,

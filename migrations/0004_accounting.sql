@@ -2,7 +2,7 @@
 -- slot each so that they do not wait for one another; a count is the sum over slots.
 CREATE TABLE accounting (
   project_id int NOT NULL, -- 0: refused before the project was known
-  outcome    text NOT NULL CHECK (outcome IN ('accepted', 'stored', 'duplicate', 'dead_lettered', 'not_billed', 'rejected')),
+  outcome    text NOT NULL CHECK (outcome IN ('accepted', 'stored', 'duplicate', 'dead_lettered', 'not_billed', 'collapsed', 'rejected')),
   reason     text NOT NULL DEFAULT '',
   slot       smallint NOT NULL,
   count      bigint NOT NULL,

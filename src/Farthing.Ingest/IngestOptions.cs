@@ -3,11 +3,23 @@ namespace Farthing.Ingest;
 /// <summary>The bounds of ingestion. Every one is checked when the host starts.</summary>
 public sealed class IngestOptions
 {
+    // What a call takes on its way, in its several forms: measured with ten thousand spans of the SDK.
+    internal const int BytesACall = 2_000;
+
     /// <summary>The largest body accepted, in bytes, before and after decompression. Default 16 MiB, at most 64 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 16 << 20;
 
-    /// <summary>Bodies held at once, in bytes: beyond it senders are told to wait. Default 64 MiB.</summary>
-    public long MaxBytesInFlight { get; set; } = 64 << 20;
+    /// <summary>The most model calls accepted in one request. Default 20,000; exporters send some hundreds.</summary>
+    public int MaxCallsInRequest { get; set; } = 20_000;
+
+    /// <summary>
+    /// What requests may hold at once, in bytes, bodies and calls, until they are settled: beyond it senders are told to
+    /// wait. A project may hold half of it. Default 128 MiB, at least twice what one request of the other two can hold.
+    /// </summary>
+    public long MaxBytesInFlight { get; set; } = 128 << 20;
+
+    /// <summary>How long a body may take to arrive. Default 30 s.</summary>
+    public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Spans that started longer ago are refused, since each day far back makes a table of its own. Default 90 days.</summary>
     public TimeSpan OldestSpan { get; set; } = TimeSpan.FromDays(90);
@@ -23,7 +35,11 @@ public sealed class IngestOptions
     internal void Validate()
     {
         Require(MaxBodyBytes is >= 1024 and <= 64 << 20, nameof(MaxBodyBytes), "from 1024 to 67108864 bytes");
-        Require(MaxBytesInFlight >= MaxBodyBytes, nameof(MaxBytesInFlight), "at least MaxBodyBytes");
+        Require(MaxCallsInRequest is >= 1 and <= 1_000_000, nameof(MaxCallsInRequest), "from 1 to 1000000");
+        Require(
+            MaxBytesInFlight / 2 >= MaxBodyBytes + ((long)MaxCallsInRequest * BytesACall), nameof(MaxBytesInFlight),
+            $"at least twice MaxBodyBytes and {BytesACall} bytes for each of MaxCallsInRequest");
+        Require(BodyTimeout > TimeSpan.Zero, nameof(BodyTimeout), "above zero");
         Require(OldestSpan > TimeSpan.Zero, nameof(OldestSpan), "above zero");
         Require(FurthestAhead >= TimeSpan.Zero, nameof(FurthestAhead), "zero or more");
         Require(CommitTimeout > TimeSpan.Zero, nameof(CommitTimeout), "above zero");

@@ -39,8 +39,11 @@ public static class IngestRegistration
             // The bus would report its use to its makers: nothing leaves this machine that its owner did not send.
             bus.DisableUsageTelemetry();
             bus.AddConsumer<CallBatchConsumer>(consumer => consumer.Options<BatchOptions>(batch => batch
-                .SetMessageLimit(MessagesATransaction).SetTimeLimit(s_gather).SetConcurrencyLimit(Writers)));
-            bus.AddRequestClient<CallBatch>(options.CommitTimeout);
+                .SetMessageLimit(MessagesATransaction).SetTimeLimit(s_gather).SetConcurrencyLimit(Writers)
+                // One project a transaction: what is wrong with one's calls is not the others' trouble.
+                .GroupBy<CallBatch, int>(message => message.Message.Project)));
+            // A request ends when its batch is settled, not before: until then it is held, and counted as held.
+            bus.AddRequestClient<CallBatch>(RequestTimeout.None);
             bus.UsingInMemory((context, transport) => transport.ReceiveEndpoint("farthing-calls", endpoint =>
             {
                 endpoint.PrefetchCount = MessagesATransaction * Writers;

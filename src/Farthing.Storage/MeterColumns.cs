@@ -12,6 +12,11 @@ internal static class MeterColumns
 
     public static ImmutableArray<string> Costs { get; } = [.. Meters.Tokens.Select(m => $"cost_{m.Name()}")];
 
+    /// <summary>The cost of a row, or of a group of rows, in SQL.</summary>
+    /// <param name="column">Makes the expression for one of the cost columns, such as <c>sum(c)</c>.</param>
+    public static string Cost(Func<string, string> column) =>
+        string.Join(" + ", Costs.Append("cost_units").Select(c => $"coalesce({column(c)}, 0)"));
+
     /// <summary>The counts of a rollup row that are never null.</summary>
     public static ImmutableArray<string> Counts { get; } =
         ["calls", "failed_calls", "streamed_calls", "partial_calls", "unpriced_calls", "no_usage_calls"];

@@ -50,6 +50,9 @@ public sealed record Call
     /// <summary>Whether the answer was received to its end; false when it was cut off or given up.</summary>
     public bool Complete { get; init; } = true;
 
+    /// <summary>Whether the counts are running totals of an answer that was cut off: at least so many, maybe more.</summary>
+    public bool UsageIsPartial { get; init; }
+
     /// <summary>What did not add up in the reported usage; null when nothing is amiss.</summary>
     public string? Anomaly { get; init; }
 

@@ -27,20 +27,19 @@ public sealed class Pricer
         ArgumentNullException.ThrowIfNull(call);
         if (call.Usage.IsEmpty)
         {
-            return WasTurnedAway(call)
-                ? new() { Status = PricingStatus.Priced, Rule = "not billed" }
+            return NotBilledRule(call) is { } rule
+                ? new() { Status = PricingStatus.Priced, Rule = rule }
                 : CallCost.Unpriced("no_usage");
         }
 
         var dimensions = call.Dimensions;
-        if (!IsStandardTier(dimensions.Tier))
+        if (dimensions.Tier.Length > 0)
         {
             return CallCost.Unpriced("unknown_tier");
         }
 
-        var price = _book.Find(dimensions.Provider, dimensions.Model, call.Time)
-            ?? _book.Find(dimensions.Provider, dimensions.ModelRequested, call.Time);
-        return price is null ? CallCost.Unpriced("unknown_model") : Apply(price, call.Usage);
+        var price = _book.Find(dimensions.Provider, dimensions.Model, call.Time);
+        return price is null ? CallCost.Unpriced("unknown_model") : WithWhatIsMissing(Apply(price, call.Usage), call);
     }
 
     /// <summary>Applies one price to counts.</summary>
@@ -86,11 +85,39 @@ public sealed class Pricer
     public static decimal Amount(Meter meter, decimal count, decimal rate) =>
         meter.IsToken() ? count * rate / PerMillion : count * rate;
 
-    // Providers do not bill a request that they refuse (4xx, 429) or fail (5xx) without reporting usage, nor one that
-    // never reached them. A call that was cut off is another matter: it may be billed, so its cost is unknown.
-    private static bool WasTurnedAway(Call call) =>
-        call.HttpStatus is >= 400 || (call.HttpStatus is null && call.ErrorType is "connection_error");
+    // What was reported has its price; what was not reported may still be on the bill.
+    private static CallCost WithWhatIsMissing(CallCost cost, Call call)
+    {
+        var missing = call.UsageIsPartial ? "usage_cut_off"
+            : call.Dimensions.Operation == "embeddings" ? null
+            : !HasAny(call.Usage, Meters.IsInput) ? "no_usage:input"
+            : !HasAny(call.Usage, Meters.IsOutput) ? "no_usage:output"
+            : null;
+        return missing is null || cost.Status != PricingStatus.Priced ? cost : cost with { Status = PricingStatus.Partial, Reason = missing };
+    }
 
-    private static bool IsStandardTier(string tier) =>
-        tier is "" or "default" or "standard" or "standard_only" or "auto" or "on_demand";
+    private static bool HasAny(in MeterMap<decimal> usage, Func<Meter, bool> which)
+    {
+        foreach (var meter in Meters.All)
+        {
+            if (which(meter) && usage.Has(meter))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Providers do not bill a request that they turn away, nor one that never reached them; that they do not bill one
+    // that failed inside them is what their users report. A call that was cut off or timed out on the way is another
+    // matter: the answer may have been made and billed, so its cost is unknown.
+    private static string? NotBilledRule(Call call) => call.HttpStatus switch
+    {
+        408 or 499 => null,
+        >= 400 and < 500 => "not billed",
+        500 or 501 or 503 or 529 => "not billed, assumed",
+        null when call.ErrorType is "connection_error" => "not billed",
+        _ => null,
+    };
 }

@@ -24,6 +24,14 @@ public sealed record Reason(string Brief, string What, string Do)
             "no usage reported",
             call.Complete ? "The provider's answer did not say how many tokens it used." : "The answer was cut off before the provider said how many tokens it used.",
             call.Streamed ? "Ask the provider for usage in streams: for OpenAI-compatible engines set stream_options.include_usage." : "Check that the engine reports usage. The provider may still bill the call."),
+        "usage_cut_off" => new(
+            "usage cut off",
+            "The answer was cut off: the counts are those that the provider had reported by then. The amount covers them.",
+            "The provider may bill for more. Let streams come to their end, or expect this on calls that users give up."),
+        "no_usage:input" or "no_usage:output" => new(
+            $"no {cost.Reason["no_usage:".Length..]} usage",
+            $"Only one side of the usage was reported: that of the {cost.Reason["no_usage:".Length..]} is not known. The amount covers the other one.",
+            "Check that whoever sends the spans reports both counts."),
         "unknown_tier" => new(
             "unknown service tier",
             $"The call was served by the tier “{call.Dimensions.Tier}”, for which the price book has no rates.",

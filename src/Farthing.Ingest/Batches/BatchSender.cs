@@ -1,28 +1,39 @@
-using Microsoft.Extensions.DependencyInjection;
 using Farthing.Core.Calls;
 using Farthing.Storage.Projects;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Farthing.Ingest.Batches;
 
 /// <summary>The receiver's end of the bus.</summary>
 internal sealed class BatchSender(IServiceScopeFactory scopes)
 {
-    /// <summary>Sends calls and waits until they are durable.</summary>
-    /// <returns>False when they are not, or not known to be: the sender has to try again.</returns>
-    public async Task<bool> TrySendAsync(ProjectId project, IReadOnlyList<Call> calls, CancellationToken cancel)
+    // A message is one piece of a transaction: small enough that many of them, of many senders, make one.
+    private const int CallsAMessage = 2_000;
+
+    /// <summary>
+    /// Sends calls and waits until they are durable, however long that takes: whoever waits may give up, the calls may
+    /// be stored all the same.
+    /// </summary>
+    /// <returns>False when some are not, or not known to be: the sender has to send them all again.</returns>
+    public async Task<bool> SendAsync(ProjectId project, IReadOnlyList<Call> calls)
     {
         await using var scope = scopes.CreateAsyncScope();
         var client = scope.ServiceProvider.GetRequiredService<IRequestClient<CallBatch>>();
         try
         {
-            var batch = new CallBatch { Project = project.Value, Calls = CallBatchCodec.Write(calls) };
-            await client.GetResponse<CallBatchSettled>(batch, cancel);
+            await Task.WhenAll(calls.Chunk(CallsAMessage).Select(chunk => client.GetResponse<CallBatchSettled>(
+                new CallBatch { Project = project.Value, Calls = CallBatchCodec.Write(chunk) })));
             return true;
         }
         catch (RequestException)
         {
-            // Faulted or timed out; the writer has logged why.
+            // The writer has logged why.
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            // The bus is stopping.
             return false;
         }
     }

@@ -79,11 +79,11 @@ internal sealed partial class BatchSettler(
         return await work();
     }
 
-    // Classes 22 and 23 of SQLSTATE: a value that does not fit, a constraint that does not hold.
+    // Classes of SQLSTATE: 22 a value that does not fit, 23 a constraint that does not hold, 54 more than the server can
+    // take. What is ours to mend, or the operator's (a missing table, a right), is not the call's fault.
     private static bool IsFaultOfContent(Exception e) =>
-        e is OverflowException or ArgumentException or InvalidCastException or FormatException
-        || (e is PostgresException { SqlState: var state }
-            && (state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal)));
+        e is OverflowException or ArgumentException or InvalidCastException or FormatException or KeyNotFoundException
+        || (e is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] });
 
     [LoggerMessage(LogLevel.Error, "Call {Call} cannot be stored and is kept aside: {Reason}")]
     private partial void LogDeadLetter(CallId call, string reason);

@@ -71,7 +71,7 @@ internal static class CallBatchCodec
         writer.Write7BitEncodedInt64(call.DurationUs);
         writer.Write7BitEncodedInt64(call.TimeToFirstChunkUs ?? -1);
         writer.Write7BitEncodedInt(call.HttpStatus ?? 0);
-        writer.Write((byte)((call.Streamed ? 1 : 0) | (call.Complete ? 2 : 0)));
+        writer.Write((byte)((call.Streamed ? 1 : 0) | (call.Complete ? 2 : 0) | (call.UsageIsPartial ? 4 : 0)));
         var d = call.Dimensions;
         foreach (var text in (ReadOnlySpan<string?>)[
             d.Environment, d.Provider, d.Model, d.ModelRequested, d.Tier, d.Operation, d.Service, d.Feature, d.Team,
@@ -115,6 +115,7 @@ internal static class CallBatchCodec
             HttpStatus = status == 0 ? null : status,
             Streamed = (flags & 1) != 0,
             Complete = (flags & 2) != 0,
+            UsageIsPartial = (flags & 4) != 0,
             Dimensions = new()
             {
                 Environment = Text()!,

@@ -4,8 +4,8 @@ using MassTransit;
 namespace Farthing.Ingest.Batches;
 
 /// <summary>
-/// The writer's end of the bus: takes what has come in, however many messages, into one transaction, and answers each
-/// once it is committed. What is not answered was not accepted and is sent again by whoever sent it.
+/// The writer's end of the bus: takes what has come in of one project, however many messages, into one transaction, and
+/// answers each once it is committed. What is not answered was not accepted and is sent again by whoever sent it.
 /// </summary>
 internal sealed class CallBatchConsumer(BatchSettler settler) : IConsumer<Batch<CallBatch>>
 {

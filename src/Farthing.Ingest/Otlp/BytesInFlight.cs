@@ -1,22 +1,51 @@
+using System.Collections.Concurrent;
+using Farthing.Storage.Projects;
+
 namespace Farthing.Ingest.Otlp;
 
-/// <summary>Bounds the bytes that requests hold at once, so that a flood is answered instead of growing memory.</summary>
+/// <summary>
+/// Bounds the bytes that requests hold at once, from the first byte of the body until its calls are settled, so that a
+/// flood is answered instead of growing memory. No project can take more than half: one that floods does not shut the
+/// others out.
+/// </summary>
 internal sealed class BytesInFlight(long limit)
 {
+    private readonly ConcurrentDictionary<ProjectId, long> _byProject = new();
     private long _held;
 
-    /// <summary>Takes bytes for a request.</summary>
-    /// <returns>False when that would exceed the bound; then nothing is taken.</returns>
-    public bool TryTake(long bytes)
+    /// <summary>What a request of the project holds; dispose it to give all of it back.</summary>
+    public Hold Begin(ProjectId project) => new(this, project);
+
+    /// <summary>What one request holds.</summary>
+    public sealed class Hold(BytesInFlight owner, ProjectId project) : IDisposable
     {
-        if (Interlocked.Add(ref _held, bytes) <= limit)
+        private long _taken;
+
+        /// <summary>Takes more bytes.</summary>
+        /// <returns>False when that would exceed a bound; then nothing more is taken.</returns>
+        public bool TryTake(long bytes)
         {
-            return true;
+            var ofAll = Interlocked.Add(ref owner._held, bytes);
+            var ofProject = owner._byProject.AddOrUpdate(project, bytes, (_, held) => held + bytes);
+            _taken += bytes;
+            if (ofAll <= owner.Limit && ofProject <= owner.Limit / 2)
+            {
+                return true;
+            }
+
+            Return(bytes);
+            return false;
         }
 
-        Interlocked.Add(ref _held, -bytes);
-        return false;
+        public void Dispose() => Return(_taken);
+
+        private void Return(long bytes)
+        {
+            _taken -= bytes;
+            Interlocked.Add(ref owner._held, -bytes);
+            owner._byProject.AddOrUpdate(project, 0, (_, held) => held - bytes);
+        }
     }
 
-    public void Return(long bytes) => Interlocked.Add(ref _held, -bytes);
+    private long Limit => limit;
 }

@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Ingest.Otlp;
 
-/// <summary>A request's body, whole and decompressed, in a rented buffer. Dispose it to give back what it holds.</summary>
+/// <summary>A request's body, whole and decompressed, in a rented buffer. Dispose it to give the buffer back.</summary>
 internal sealed class RequestBody : IDisposable
 {
-    private const int FirstBuffer = 64 << 10;
+    // Small, so that a thousand senders who say little hold little.
+    private const int FirstBuffer = 4 << 10;
 
-    private readonly BytesInFlight _inFlight;
+    private readonly BytesInFlight.Hold _hold;
     private byte[] _buffer = [];
     private int _length;
-    private long _taken;
 
-    private RequestBody(BytesInFlight inFlight) => _inFlight = inFlight;
+    private RequestBody(BytesInFlight.Hold hold) => _hold = hold;
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
@@ -22,9 +22,9 @@ internal sealed class RequestBody : IDisposable
     /// <exception cref="RefusedException">It is larger than the limit, is not what its encoding says, or there is no
     /// room for it now.</exception>
     public static async Task<RequestBody> ReadAsync(
-        HttpRequest request, int limit, BytesInFlight inFlight, CancellationToken cancel)
+        HttpRequest request, int limit, BytesInFlight.Hold hold, CancellationToken cancel)
     {
-        var body = new RequestBody(inFlight);
+        var body = new RequestBody(hold);
         try
         {
             var encoding = request.Headers.ContentEncoding.ToString();
@@ -43,6 +43,10 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
+    /// <summary>The answer when there is no room for a request now.</summary>
+    public static RefusedException Busy() =>
+        new(StatusCodes.Status429TooManyRequests, "busy", "Too much is being received at once: try again shortly.");
+
     public void Dispose()
     {
         if (_buffer.Length > 0)
@@ -50,8 +54,7 @@ internal sealed class RequestBody : IDisposable
             ArrayPool<byte>.Shared.Return(_buffer);
         }
 
-        _inFlight.Return(_taken);
-        (_buffer, _length, _taken) = ([], 0, 0);
+        (_buffer, _length) = ([], 0);
     }
 
     private async Task FillFromGzipAsync(Stream compressed, int limit, CancellationToken cancel)
@@ -101,12 +104,11 @@ internal sealed class RequestBody : IDisposable
     private void Grow(int limit)
     {
         var size = Math.Max(FirstBuffer, Math.Min(_buffer.Length * 2, limit + 1));
-        if (!_inFlight.TryTake(size))
+        if (!_hold.TryTake(size - _buffer.Length))
         {
-            throw new RefusedException(StatusCodes.Status429TooManyRequests, "busy", "Too much is being received at once: try again shortly.");
+            throw Busy();
         }
 
-        _taken += size;
         var larger = ArrayPool<byte>.Shared.Rent(size);
         Bytes.CopyTo(larger);
         if (_buffer.Length > 0)

@@ -27,60 +27,80 @@ internal sealed partial class TraceReceiver(
     public async Task ReceiveAsync(HttpContext context)
     {
         ProjectId? project = null;
+        BytesInFlight.Hold? hold = null;
         try
         {
             project = await AuthorizeAsync(context);
-            var received = await ReadAsync(context, project.Value);
+            hold = inFlight.Begin(project.Value);
+            var received = await ReadAsync(context, hold);
             counter.NotBilled(project.Value, received.NotBilled);
             foreach (var (reason, count) in received.Rejected)
             {
                 counter.Rejected(project, reason, count);
             }
 
-            if (received.Calls.Count > 0 && !await sender.TrySendAsync(project.Value, received.Calls, context.RequestAborted))
+            if (received.Calls.Count > 0)
             {
-                throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "not_stored", "The calls could not be stored in time: try again.");
+                var settled = SettleAsync(project.Value, received.Calls, hold);
+                hold = null;
+                if (!await settled.WaitAsync(options.CommitTimeout, time, context.RequestAborted))
+                {
+                    throw NotStored();
+                }
             }
 
             await AnswerAsync(context, StatusCodes.Status200OK, ProtoWriter.TraceResponse(received.Rejected.Values.Sum(), received.Explain()));
         }
+        catch (TimeoutException)
+        {
+            await RefuseAsync(context, project, NotStored());
+        }
         catch (RefusedException e)
         {
-            counter.Rejected(project, e.Reason);
-            await RefuseAsync(context, e.Status, e.Message);
+            await RefuseAsync(context, project, e);
         }
         catch (BadHttpRequestException e)
         {
-            counter.Rejected(project, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "too_large" : "malformed");
-            await RefuseAsync(context, e.StatusCode, e.Message);
+            var reason = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "too_large" : "malformed";
+            await RefuseAsync(context, project, new(e.StatusCode, reason, e.Message));
         }
         catch (NpgsqlException e)
         {
             LogNoDatabase(e);
-            counter.Rejected(project, "no_database");
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The database cannot be reached: try again.");
+            await RefuseAsync(context, project, new(StatusCodes.Status503ServiceUnavailable, "no_database", "The database cannot be reached: try again."));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The sender went away without an answer, and sends again what it was not told about.
             counter.Rejected(project, "sender_went_away");
         }
+        finally
+        {
+            hold?.Dispose();
+        }
     }
+
+    // Holds what the calls take until they are settled, also when their sender no longer waits.
+    private async Task<bool> SettleAsync(ProjectId project, IReadOnlyList<Call> calls, BytesInFlight.Hold hold)
+    {
+        using (hold)
+        {
+            return await sender.SendAsync(project, calls);
+        }
+    }
+
+    private static RefusedException NotStored() =>
+        new(StatusCodes.Status503ServiceUnavailable, "not_stored", "The calls could not be stored in time: try again.");
 
     private async Task<ProjectId> AuthorizeAsync(HttpContext context)
     {
-        const string Scheme = "Bearer ";
-        var header = context.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new RefusedException(StatusCodes.Status401Unauthorized, "no_key", "Send the header 'Authorization: Bearer KEY' with a key of your project.");
-        }
-
-        return (await keys.FindProjectAsync(header[Scheme.Length..].Trim(), context.RequestAborted))?.Id
+        var key = ApiKey.FromHeader(context.Request.Headers.Authorization)
+            ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "no_key", "Send the header 'Authorization: Bearer KEY' with a key of your project.");
+        return (await keys.FindProjectAsync(key, context.RequestAborted))?.Id
             ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "unknown_key", "The key is not known or has been revoked.");
     }
 
-    private async Task<ReceivedSpans> ReadAsync(HttpContext context, ProjectId project)
+    private async Task<ReceivedSpans> ReadAsync(HttpContext context, BytesInFlight.Hold hold)
     {
         var type = context.Request.ContentType?.Split(';')[0].Trim();
         if (!string.Equals(type, Protobuf, StringComparison.OrdinalIgnoreCase))
@@ -98,29 +118,51 @@ internal sealed partial class TraceReceiver(
             size.MaxRequestBodySize = options.MaxBodyBytes;
         }
 
-        using var body = await RequestBody.ReadAsync(context.Request, options.MaxBodyBytes, inFlight, context.RequestAborted);
+        using var deadline = new CancellationTokenSource(options.BodyTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
+        try
+        {
+            using var body = await RequestBody.ReadAsync(context.Request, options.MaxBodyBytes, hold, either.Token);
+            return Read(body, hold);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new RefusedException(StatusCodes.Status408RequestTimeout, "too_slow", $"The body did not arrive within {options.BodyTimeout.TotalSeconds:0} s.");
+        }
+    }
+
+    private ReceivedSpans Read(RequestBody body, BytesInFlight.Hold hold)
+    {
         var received = new ReceivedSpans();
         var reader = new TraceRequestReader((span, attributes, resource) =>
-            received.Add(_mapper.Map(span, attributes, resource, out var rejected), rejected));
+        {
+            received.Add(_mapper.Map(span, attributes, resource, out var rejected), rejected);
+            if (received.Calls.Count > options.MaxCallsInRequest)
+            {
+                throw new RefusedException(StatusCodes.Status413PayloadTooLarge, "too_large", $"There are over {options.MaxCallsInRequest} model calls in one request: send smaller batches.");
+            }
+        });
         try
         {
             reader.Read(body.Bytes);
-            return received;
         }
         catch (FormatException e)
         {
             throw new RefusedException(StatusCodes.Status400BadRequest, "malformed", e.Message);
         }
+
+        return hold.TryTake((long)received.Calls.Count * IngestOptions.BytesACall) ? received : throw RequestBody.Busy();
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string message)
+    private Task RefuseAsync(HttpContext context, ProjectId? project, RefusedException refused)
     {
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        counter.Rejected(project, refused.Reason);
+        if (refused.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = Busy;
         }
 
-        return AnswerAsync(context, status, ProtoWriter.Status(RpcCode(status), message));
+        return AnswerAsync(context, refused.Status, ProtoWriter.Status(RpcCode(refused.Status), refused.Message));
     }
 
     private static async Task AnswerAsync(HttpContext context, int status, byte[] body)

@@ -45,6 +45,7 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
             Complete = attributes[SpanAttribute.ResponseComplete].Truth ?? true,
             Anomaly = anomaly ?? (span.EndNanos < span.StartNanos ? "ends before it starts" : null)
                 ?? Texts.OrNull(attributes[SpanAttribute.UsageAnomaly].Text),
+            UsageIsPartial = attributes[SpanAttribute.UsageSource].Text == "partial",
             Usage = usage,
         };
     }
@@ -66,11 +67,12 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
         };
     }
 
-    // The tier that served it decides; what was asked for only where the answer does not say. "auto" is no tier.
+    // The tier that served it decides; what was asked for only where the answer does not say. Each provider has its own
+    // words for the tier that list prices are of.
     private static string Tier(AttributeBag attributes)
     {
-        var tier = Texts.OrEmpty(attributes[SpanAttribute.ResponseTier].Text ?? attributes[SpanAttribute.RequestTier].Text);
-        return tier is "auto" or "default" or "standard" or "standard_only" ? "" : tier;
+        var tier = Texts.OrEmpty(attributes[SpanAttribute.ResponseTier].Text ?? attributes[SpanAttribute.RequestTier].Text).ToLowerInvariant();
+        return tier is "auto" or "default" or "standard" or "standard_only" or "on_demand" ? "" : tier;
     }
 
     // A time far off would make a chunk of its own in storage, for ever: a handful of bad clocks, thousands of tables.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Core.Calls;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Status;
+using Npgsql;
 
 namespace Farthing.Server.Api;
 
@@ -25,7 +26,7 @@ internal static class ApiRegistration
     public static RouteGroupBuilder MapFarthingApi(this WebApplication app)
     {
         var api = app.MapGroup("/api/v1");
-        api.AddEndpointFilter(NameBadParametersAsync);
+        api.AddEndpointFilter(ExplainAsync);
         api.AddEndpointFilter(app.Services.GetRequiredService<ProjectAccess>());
         api.MapGet("/spend", SpendAsync);
         api.MapGet("/calls", CallsAsync);
@@ -34,15 +35,23 @@ internal static class ApiRegistration
         return api;
     }
 
-    private static async ValueTask<object?> NameBadParametersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async ValueTask<object?> ExplainAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
-            return await next(context);
+            // No database holds a NUL: it would refuse the query without a word on the parameter.
+            return context.HttpContext.Request.Query.FirstOrDefault(q => q.Value.ToString().Contains('\0', StringComparison.Ordinal)).Key is { } odd
+                ? Problems.BadParameter(odd, "It holds a character that no text has.")
+                : await next(context);
         }
         catch (BadParameterException e)
         {
             return Problems.BadParameter(e.Parameter, e.Message);
+        }
+        catch (NpgsqlException e) when (e.IsTransient)
+        {
+            context.HttpContext.Response.Headers.RetryAfter = "1";
+            return Problems.Unavailable("The database does not answer: try again.");
         }
     }
 
@@ -102,6 +111,7 @@ internal static class ApiRegistration
             accounting.Duplicate,
             accounting.DeadLettered,
             accounting.NotBilled,
+            accounting.Collapsed,
             accounting.Rejected,
             accounting.Balances,
         });

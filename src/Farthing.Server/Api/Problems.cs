@@ -10,6 +10,9 @@ internal static class Problems
     public static IResult Unauthorized(string message) =>
         Results.Problem(message, statusCode: StatusCodes.Status401Unauthorized, title: "Not authorised.");
 
+    public static IResult Unavailable(string message) =>
+        Results.Problem(message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not available now.");
+
     public static IResult NotFound(string message) =>
         Results.Problem(message, statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 }

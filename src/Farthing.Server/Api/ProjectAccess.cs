@@ -16,27 +16,30 @@ internal sealed class ProjectAccess(ApiKeyStore keys, ProjectStore projects, Hom
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        const string Scheme = "Bearer ";
         var http = context.HttpContext;
-        var authorization = http.Request.Headers.Authorization.ToString();
-        Project? project;
-        if (authorization.Length > 0)
+        var name = http.Request.Query["project"].ToString();
+        if (http.Request.Headers.Authorization.Count == 0 && options.NeedsLogin && http.User.Identity?.IsAuthenticated != true)
         {
-            project = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-                ? await keys.FindProjectAsync(authorization[Scheme.Length..].Trim(), http.RequestAborted)
-                : null;
+            return Problems.Unauthorized("Send the header 'Authorization: Bearer KEY' with a key of your project.");
+        }
+
+        Project? project;
+        if (http.Request.Headers.Authorization.Count > 0)
+        {
+            var key = ApiKey.FromHeader(http.Request.Headers.Authorization);
+            project = key is null ? null : await keys.FindProjectAsync(key, http.RequestAborted);
             if (project is null)
             {
                 return Problems.Unauthorized("The key is not known or has been revoked.");
             }
-        }
-        else if (options.NeedsLogin && http.User.Identity?.IsAuthenticated != true)
-        {
-            return Problems.Unauthorized("Send the header 'Authorization: Bearer KEY' with a key of your project.");
+
+            if (name.Length > 0 && name != project.Name)
+            {
+                return Problems.BadParameter("project", "The key opens another project: leave the parameter out.");
+            }
         }
         else
         {
-            var name = http.Request.Query["project"].ToString();
             project = name.Length == 0 ? home.Project : await projects.FindAsync(name, http.RequestAborted);
             if (project is null)
             {

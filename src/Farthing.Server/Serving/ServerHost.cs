@@ -11,6 +11,9 @@ namespace Farthing.Server.Serving;
 /// <summary>Puts the one host together: page and API on one port, OTLP on another.</summary>
 internal static class ServerHost
 {
+    // Each costs some tens of kilobytes at rest.
+    private const int MostConnections = 4_000;
+
     /// <summary>Builds the host, and starts nothing.</summary>
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
     public static WebApplication Build(ServerOptions options)
@@ -32,7 +35,11 @@ internal static class ServerHost
         builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
 
         builder.WebHost.UseUrls(options.Listen.ToString(), options.OtlpListen.ToString());
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        });
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -8,11 +8,13 @@ namespace Farthing.Storage.Keys;
 /// <summary>Makes and checks the keys that open a project.</summary>
 public sealed class ApiKeyStore(NpgsqlDataSource source, TimeProvider time)
 {
-    // A revoked key is refused within this long. Also the bound on database work that unknown keys can cause.
+    // A revoked key is refused within this long.
     private static readonly TimeSpan s_trust = TimeSpan.FromSeconds(5);
     private const int Remembered = 10_000;
 
-    private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
+    // Apart, so that whoever tries keys at random does not push out those that are in use.
+    private readonly ConcurrentDictionary<string, Known> _valid = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _unknown = new(StringComparer.Ordinal);
 
     /// <summary>Makes a key.</summary>
     /// <returns>The key's text. It is not stored: this is the only time it can be seen.</returns>
@@ -40,23 +42,38 @@ public sealed class ApiKeyStore(NpgsqlDataSource source, TimeProvider time)
             return null;
         }
 
-        if (!_known.TryGetValue(prefix, out var known) || time.GetElapsedTime(known.ReadAt) > s_trust)
+        if (_unknown.TryGetValue(prefix, out var missedAt) && time.GetElapsedTime(missedAt) <= s_trust)
         {
-            known = await ReadAsync(prefix, cancel);
-            if (_known.Count >= Remembered)
-            {
-                _known.Clear();
-            }
-
-            _known[prefix] = known;
+            return null;
         }
 
-        return known.Hash is { } hash && CryptographicOperations.FixedTimeEquals(hash, ApiKey.Hash(key))
-            ? known.Project
-            : null;
+        if (!_valid.TryGetValue(prefix, out var known) || time.GetElapsedTime(known.ReadAt) > s_trust)
+        {
+            known = await ReadAsync(prefix, cancel);
+            if (known is null)
+            {
+                _valid.TryRemove(prefix, out _);
+                Remember(_unknown, prefix, time.GetTimestamp());
+                return null;
+            }
+
+            Remember(_valid, prefix, known);
+        }
+
+        return CryptographicOperations.FixedTimeEquals(known.Hash, ApiKey.Hash(key)) ? known.Project : null;
     }
 
-    private async Task<Known> ReadAsync(string prefix, CancellationToken cancel)
+    private static void Remember<T>(ConcurrentDictionary<string, T> cache, string prefix, T value)
+    {
+        if (cache.Count >= Remembered)
+        {
+            cache.Clear();
+        }
+
+        cache[prefix] = value;
+    }
+
+    private async Task<Known?> ReadAsync(string prefix, CancellationToken cancel)
     {
         await using var command = source.CreateCommand(
             """
@@ -68,8 +85,8 @@ public sealed class ApiKeyStore(NpgsqlDataSource source, TimeProvider time)
         var readAt = time.GetTimestamp();
         return await reader.ReadAsync(cancel)
             ? new(readAt, reader.GetFieldValue<byte[]>(0), new(new(reader.GetInt32(1)), reader.GetString(2)))
-            : new(readAt, null, null);
+            : null;
     }
 
-    private sealed record Known(long ReadAt, byte[]? Hash, Project? Project);
+    private sealed record Known(long ReadAt, byte[] Hash, Project Project);
 }

@@ -8,8 +8,7 @@ namespace Farthing.Storage.Queries;
 /// <summary>Finds calls.</summary>
 public sealed class CallQueries(NpgsqlDataSource source)
 {
-    private static readonly string s_cost = string.Join(
-        " + ", MeterColumns.Costs.Append("cost_units").Select(c => $"coalesce(c.{c}, 0)"));
+    private static readonly string s_cost = MeterColumns.Cost(c => $"c.{c}");
 
     /// <summary>A page of the calls in a range, newest first.</summary>
     /// <param name="project">Whose calls.</param>

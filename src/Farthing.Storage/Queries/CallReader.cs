@@ -15,7 +15,7 @@ internal static class CallReader
           s.environment, s.provider, s.model, s.model_requested, s.tier, s.operation, s.service, s.feature, s.team,
           u.value, k.value, n.value,
           (SELECT array_agg(value ORDER BY value) FROM labels WHERE label_id = ANY (c.tag_ids)),
-          c.response_id, c.error_type, c.http_status, c.streamed, c.complete, c.anomaly, c.units,
+          c.response_id, c.error_type, c.http_status, c.streamed, c.complete, c.usage_partial, c.anomaly, c.units,
           c.pricing_status, c.unpriced_reason, c.price_rule,
           p.version, p.provider, p.model, p.valid_from, p.valid_to, p.currency, p.cards, p.source, p.as_of,
           {string.Join(", ", MeterColumns.Tokens.Concat(MeterColumns.Costs).Select(c => $"c.{c}"))}
@@ -61,6 +61,7 @@ internal static class CallReader
             HttpStatus = Nullable<short>(row, ref at),
             Streamed = row.GetBoolean(at++),
             Complete = row.GetBoolean(at++),
+            UsageIsPartial = row.GetBoolean(at++),
             Anomaly = Text(row, ref at),
         };
         var units = Text(row, ref at);
@@ -98,7 +99,8 @@ internal static class CallReader
         };
     }
 
-    private static MeterMap<decimal> ReadMeters(NpgsqlDataReader row, ref int at)
+    /// <summary>Reads a column for each token meter.</summary>
+    public static MeterMap<decimal> ReadMeters(NpgsqlDataReader row, ref int at)
     {
         var map = new MeterMap<decimal>();
         foreach (var meter in Meters.Tokens)

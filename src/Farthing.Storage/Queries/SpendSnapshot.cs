@@ -1,4 +1,3 @@
-using Farthing.Core.Usage;
 using Farthing.Storage.Projects;
 using Npgsql;
 
@@ -15,8 +14,11 @@ public sealed class SpendSnapshot : IAsyncDisposable
         ", ", MeterColumns.Sums.Select(c => MeterColumns.Costs.Contains(c) || c == "cost_units" ? $"sum({c})" : $"sum({c})::bigint"));
 
     // The order of groups and points: by known cost.
-    private static readonly string s_cost = string.Join(
-        " + ", MeterColumns.Costs.Append("cost_units").Select(c => $"coalesce(sum({c}), 0)"));
+    private static readonly string s_cost = MeterColumns.Cost(c => $"sum({c})");
+
+    // A Monday that is a whole number of fortnights after the year 1's first, from which .NET's ticks count: both cut
+    // time at the same places.
+    private const string Origin = "timestamptz '1999-12-27 00:00:00+00'";
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
@@ -75,7 +77,7 @@ public sealed class SpendSnapshot : IAsyncDisposable
 
         var key = groupBy is { } dimension ? $"s.{dimension.Name()}" : "''::text";
         await using var command = Sums(
-            range, unit == TimeSpan.TicksPerHour, filter, $"time_bucket(${FirstFree(range, unit, filter)}, bucket), {key}, ", "GROUP BY 1, 2 ORDER BY 1, 2");
+            range, unit == TimeSpan.TicksPerHour, filter, $"time_bucket(${FirstFree(range, unit, filter)}, bucket, {Origin}), {key}, ", "GROUP BY 1, 2 ORDER BY 1, 2");
         command.Parameters.AddWithValue(bucket);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var points = new List<SpendPoint>();
@@ -136,9 +138,9 @@ public sealed class SpendSnapshot : IAsyncDisposable
             counts[i] = reader.IsDBNull(at) ? 0 : reader.GetInt64(at);
         }
 
-        var tokens = ReadMeters(reader, ref at);
-        var unpriced = ReadMeters(reader, ref at);
-        var amounts = ReadMeters(reader, ref at);
+        var tokens = CallReader.ReadMeters(reader, ref at);
+        var unpriced = CallReader.ReadMeters(reader, ref at);
+        var amounts = CallReader.ReadMeters(reader, ref at);
         return new()
         {
             Calls = counts[0],
@@ -152,17 +154,5 @@ public sealed class SpendSnapshot : IAsyncDisposable
             Amounts = amounts,
             UnitsUsd = reader.IsDBNull(at) ? 0 : reader.GetDecimal(at),
         };
-    }
-
-    private static MeterMap<decimal> ReadMeters(NpgsqlDataReader reader, ref int at)
-    {
-        var map = new MeterMap<decimal>();
-        foreach (var meter in Meters.Tokens)
-        {
-            map[meter] = reader.IsDBNull(at) ? null : reader.GetFieldValue<decimal>(at);
-            at++;
-        }
-
-        return map;
     }
 }

@@ -20,6 +20,9 @@ public enum AccountingOutcome
     /// <summary>A span that is not a model call.</summary>
     NotBilled,
 
+    /// <summary>A stored call whose feature, team, service and requested model are not told apart: its project has too many.</summary>
+    Collapsed,
+
     /// <summary>Refused.</summary>
     Rejected,
 }
@@ -38,6 +41,7 @@ public readonly record struct AccountingEntry(ProjectId Project, AccountingOutco
         AccountingOutcome.Duplicate => "duplicate",
         AccountingOutcome.DeadLettered => "dead_lettered",
         AccountingOutcome.NotBilled => "not_billed",
+        AccountingOutcome.Collapsed => "collapsed",
         AccountingOutcome.Rejected => "rejected",
         _ => throw new InvalidOperationException($"{Outcome} has no name."),
     };

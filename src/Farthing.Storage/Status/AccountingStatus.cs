@@ -18,6 +18,9 @@ public sealed record AccountingStatus
     /// <summary>Spans that are not model calls: accepted and not billed.</summary>
     public required long NotBilled { get; init; }
 
+    /// <summary>Stored calls whose feature, team, service and requested model are not told apart, since the project has too many of them.</summary>
+    public required long Collapsed { get; init; }
+
     /// <summary>What was refused, by reason. Spans where they could be counted, else requests.</summary>
     public required IReadOnlyDictionary<string, long> Rejected { get; init; }
 

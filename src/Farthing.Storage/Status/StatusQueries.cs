@@ -45,6 +45,7 @@ public sealed class StatusQueries(NpgsqlDataSource source)
             Duplicate = counts.GetValueOrDefault("duplicate"),
             DeadLettered = counts.GetValueOrDefault("kept_aside"),
             NotBilled = counts.GetValueOrDefault("not_billed"),
+            Collapsed = counts.GetValueOrDefault("collapsed"),
             Rejected = rejected,
         };
     }

@@ -13,13 +13,13 @@ internal static class CallRows
         (string[])[
             "project_id", "series_id", "time", "trace_id", "span_id", "parent_span_id", "duration_us", "first_chunk_us",
             "user_id", "customer_id", "session_id", "tag_ids", "response_id", "error_type", "http_status", "streamed",
-            "complete", "anomaly", .. MeterColumns.Tokens, "units", "pricing_status", "unpriced_reason", "price_id",
+            "complete", "usage_partial", "anomaly", .. MeterColumns.Tokens, "units", "pricing_status", "unpriced_reason", "price_id",
             "price_rule", .. MeterColumns.Costs, "cost_units",
         ]);
 
     /// <summary>Copies the calls into a table that has the columns of calls.</summary>
     public static async Task CopyAsync(
-        NpgsqlConnection connection, string table, IEnumerable<PricedCall> calls, NameIds names, CancellationToken cancel)
+        NpgsqlConnection connection, string table, IEnumerable<PricedCall> calls, BatchIds ids, CancellationToken cancel)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
             $"COPY {table} ({Columns}) FROM STDIN (FORMAT BINARY)", cancel);
@@ -27,7 +27,7 @@ internal static class CallRows
         foreach (var priced in calls)
         {
             copy.StartRow();
-            Write(copy, priced, names);
+            Write(copy, priced, ids);
             expected++;
         }
 
@@ -52,26 +52,27 @@ internal static class CallRows
         return BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
-    private static void Write(NpgsqlBinaryImporter copy, PricedCall priced, NameIds names)
+    private static void Write(NpgsqlBinaryImporter copy, PricedCall priced, BatchIds ids)
     {
         var (project, call, cost) = priced;
         copy.Write(project.Value, NpgsqlDbType.Integer);
-        copy.Write(names.Series(project, call.Dimensions), NpgsqlDbType.Integer);
+        copy.Write(ids.Series(project, call.Dimensions), NpgsqlDbType.Integer);
         copy.Write(call.Time, NpgsqlDbType.TimestampTz);
         copy.Write(TraceUuid(call.Id.TraceId), NpgsqlDbType.Uuid);
         copy.Write(unchecked((long)call.Id.SpanId), NpgsqlDbType.Bigint);
         WriteOrNull(copy, call.ParentSpanId == 0 ? (long?)null : unchecked((long)call.ParentSpanId), NpgsqlDbType.Bigint);
         copy.Write(call.DurationUs, NpgsqlDbType.Bigint);
         WriteOrNull(copy, call.TimeToFirstChunkUs, NpgsqlDbType.Bigint);
-        WriteOrNull(copy, names.Label(project, "user", call.User), NpgsqlDbType.Integer);
-        WriteOrNull(copy, names.Label(project, "customer", call.Customer), NpgsqlDbType.Integer);
-        WriteOrNull(copy, names.Label(project, "session", call.Session), NpgsqlDbType.Integer);
-        WriteTags(copy, priced, names);
+        WriteOrNull(copy, ids.Label(project, "user", call.User), NpgsqlDbType.Integer);
+        WriteOrNull(copy, ids.Label(project, "customer", call.Customer), NpgsqlDbType.Integer);
+        WriteOrNull(copy, ids.Label(project, "session", call.Session), NpgsqlDbType.Integer);
+        WriteTags(copy, priced, ids);
         WriteText(copy, call.ResponseId);
         WriteText(copy, call.ErrorType);
         WriteOrNull(copy, (short?)call.HttpStatus, NpgsqlDbType.Smallint);
         copy.Write(call.Streamed, NpgsqlDbType.Boolean);
         copy.Write(call.Complete, NpgsqlDbType.Boolean);
+        copy.Write(call.UsageIsPartial, NpgsqlDbType.Boolean);
         WriteText(copy, call.Anomaly);
         foreach (var meter in Meters.Tokens)
         {
@@ -89,7 +90,7 @@ internal static class CallRows
 
         copy.Write((short)cost.Status, NpgsqlDbType.Smallint);
         WriteText(copy, cost.Reason);
-        WriteOrNull(copy, cost.Price is { } price ? names.Price(price) : (int?)null, NpgsqlDbType.Integer);
+        WriteOrNull(copy, cost.Price is { } price ? ids.Price(price) : (int?)null, NpgsqlDbType.Integer);
         WriteText(copy, cost.Rule);
         foreach (var meter in Meters.Tokens)
         {
@@ -100,7 +101,7 @@ internal static class CallRows
         WriteOrNull(copy, unitAmounts == 0 ? (decimal?)null : unitAmounts, NpgsqlDbType.Numeric);
     }
 
-    private static void WriteTags(NpgsqlBinaryImporter copy, PricedCall priced, NameIds names)
+    private static void WriteTags(NpgsqlBinaryImporter copy, PricedCall priced, BatchIds ids)
     {
         if (priced.Call.Tags.Count == 0)
         {
@@ -108,8 +109,8 @@ internal static class CallRows
             return;
         }
 
-        var ids = priced.Call.Tags.Select(t => names.Label(priced.Project, "tag", t)!.Value).Distinct().ToArray();
-        copy.Write(ids, NpgsqlDbType.Array | NpgsqlDbType.Integer);
+        var tags = priced.Call.Tags.Select(t => ids.Label(priced.Project, "tag", t)!.Value).Distinct().ToArray();
+        copy.Write(tags, NpgsqlDbType.Array | NpgsqlDbType.Integer);
     }
 
     private static void WriteText(NpgsqlBinaryImporter copy, string? text)

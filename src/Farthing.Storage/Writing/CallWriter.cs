@@ -23,51 +23,51 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
         }
 
         var once = new List<PricedCall>(calls.Count);
-        var seen = new HashSet<(ProjectId, CallId)>(calls.Count);
+        var seen = new HashSet<(ProjectId, CallId, DateTime)>(calls.Count);
         foreach (var call in calls)
         {
-            if (seen.Add((call.Project, call.Call.Id)))
+            if (seen.Add((call.Project, call.Call.Id, call.Call.Time)))
             {
                 once.Add(call);
             }
         }
 
-        await names.PrepareAsync(once, cancel);
+        var ids = await names.ResolveAsync(once, cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
         try
         {
-            return await StoreAsync(connection, calls, once, duplicatesKnown: false, cancel);
+            return await StoreAsync(connection, calls, once, ids, duplicatesKnown: false, cancel);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            return await StoreAsync(connection, calls, once, duplicatesKnown: true, cancel);
+            return await StoreAsync(connection, calls, once, ids, duplicatesKnown: true, cancel);
         }
     }
 
     private async Task<WriteResult> StoreAsync(
-        NpgsqlConnection connection, IReadOnlyList<PricedCall> sent, List<PricedCall> once, bool duplicatesKnown, CancellationToken cancel)
+        NpgsqlConnection connection, IReadOnlyList<PricedCall> sent, List<PricedCall> once, BatchIds ids, bool duplicatesKnown, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var stored = once;
         if (duplicatesKnown)
         {
-            stored = await StoreNewOnesAsync(connection, once, cancel);
+            stored = await StoreNewOnesAsync(connection, once, ids, cancel);
         }
         else
         {
             // Redelivery is rare: the straight way first, and the slow one when the index objects.
-            await CallRows.CopyAsync(connection, "calls", once, names, cancel);
+            await CallRows.CopyAsync(connection, "calls", once, ids, cancel);
         }
 
-        await RollupWriter.AddAsync(connection, stored, names, cancel);
-        await accounting.AddAsync(connection, Counts(sent, stored), cancel);
+        await RollupWriter.AddAsync(connection, stored, ids, cancel);
+        await accounting.AddAsync(connection, Counts(sent, stored, ids), cancel);
         await CommitFeed.NotifyAsync(connection, stored.Select(c => c.Project).Distinct(), cancel);
         await transaction.CommitAsync(cancel);
         return new(stored.Count, sent.Count - stored.Count);
     }
 
     private async Task<List<PricedCall>> StoreNewOnesAsync(
-        NpgsqlConnection connection, List<PricedCall> calls, CancellationToken cancel)
+        NpgsqlConnection connection, List<PricedCall> calls, BatchIds ids, CancellationToken cancel)
     {
         await using (var create = new NpgsqlCommand(
             "CREATE TEMP TABLE arriving (LIKE calls) ON COMMIT DROP", connection))
@@ -75,25 +75,25 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
             await create.ExecuteNonQueryAsync(cancel);
         }
 
-        await CallRows.CopyAsync(connection, "arriving", calls, names, cancel);
+        await CallRows.CopyAsync(connection, "arriving", calls, ids, cancel);
         await using var insert = new NpgsqlCommand(
             $"""
             INSERT INTO calls ({CallRows.Columns}) SELECT {CallRows.Columns} FROM arriving
-            ON CONFLICT DO NOTHING RETURNING project_id, trace_id, span_id
+            ON CONFLICT DO NOTHING RETURNING project_id, trace_id, span_id, time
             """,
             connection);
-        var added = new HashSet<(ProjectId, CallId)>();
+        var added = new HashSet<(ProjectId, CallId, DateTime)>();
         await using var reader = await insert.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
             var id = new CallId(CallRows.TraceId(reader.GetGuid(1)), unchecked((ulong)reader.GetInt64(2)));
-            added.Add((new(reader.GetInt32(0)), id));
+            added.Add((new(reader.GetInt32(0)), id, reader.GetDateTime(3)));
         }
 
-        return calls.FindAll(c => added.Contains((c.Project, c.Call.Id)));
+        return calls.FindAll(c => added.Contains((c.Project, c.Call.Id, c.Call.Time)));
     }
 
-    private static IEnumerable<AccountingEntry> Counts(IReadOnlyList<PricedCall> sent, IReadOnlyList<PricedCall> stored)
+    private static IEnumerable<AccountingEntry> Counts(IReadOnlyList<PricedCall> sent, IReadOnlyList<PricedCall> stored, BatchIds ids)
     {
         var storedByProject = stored.CountBy(c => c.Project).ToDictionary();
         foreach (var (project, count) in sent.CountBy(c => c.Project))
@@ -102,6 +102,7 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
             yield return new(project, AccountingOutcome.Accepted, "", added);
             yield return new(project, AccountingOutcome.Stored, "", added);
             yield return new(project, AccountingOutcome.Duplicate, "", count - added);
+            yield return new(project, AccountingOutcome.Collapsed, "", stored.Count(c => c.Project == project && ids.Collapsed.Contains((project, c.Call.Dimensions))));
         }
     }
 }

@@ -12,13 +12,13 @@ internal static class RollupWriter
     private static readonly string s_hour = Upsert("rollup_hour");
 
     public static async Task AddAsync(
-        NpgsqlConnection connection, IEnumerable<PricedCall> calls, NameIds names, CancellationToken cancel)
+        NpgsqlConnection connection, IEnumerable<PricedCall> calls, BatchIds ids, CancellationToken cancel)
     {
         var minutes = new Dictionary<RollupKey, RollupDelta>();
         var hours = new Dictionary<RollupKey, RollupDelta>();
         foreach (var priced in calls)
         {
-            var series = names.Series(priced.Project, priced.Call.Dimensions);
+            var series = ids.Series(priced.Project, priced.Call.Dimensions);
             Delta(minutes, priced, series, TimeSpan.TicksPerMinute).Add(priced);
             Delta(hours, priced, series, TimeSpan.TicksPerHour).Add(priced);
         }

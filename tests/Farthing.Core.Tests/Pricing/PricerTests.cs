@@ -41,7 +41,7 @@ public class PricerTests
     [Fact]
     public void Reasoning_is_charged_as_output_and_stays_a_line_of_its_own()
     {
-        var cost = _pricer.Price(Call("openai", "gpt-5", new() { [Meter.Output] = 100, [Meter.OutputReasoning] = 900 }));
+        var cost = _pricer.Price(Call("openai", "gpt-5", new() { [Meter.Input] = 0, [Meter.Output] = 100, [Meter.OutputReasoning] = 900 }));
         Assert.Equal(Decimal("0.009"), cost.Amounts[Meter.OutputReasoning]);
         Assert.Equal(Decimal("0.01"), cost.Total);
     }
@@ -66,12 +66,30 @@ public class PricerTests
     }
 
     [Fact]
-    public void The_model_that_served_decides_and_the_one_asked_for_only_where_it_is_not_known()
+    public void The_model_that_served_decides_and_never_the_one_that_was_asked_for()
     {
-        var usage = new MeterMap<decimal> { [Meter.Input] = 1_000_000 };
-        var call = Call("openai", "gpt-5-2025-08-07", usage);
+        var call = Call("openai", "gpt-5-2025-08-07", new() { [Meter.Input] = 1_000_000, [Meter.Output] = 0 });
         Assert.Equal(Decimal("1.25"), _pricer.Price(call with { Dimensions = call.Dimensions with { ModelRequested = "gpt-5-nano" } }).Total);
-        Assert.Equal(Decimal("0.05"), _pricer.Price(call with { Dimensions = call.Dimensions with { Model = "my-alias", ModelRequested = "gpt-5-nano" } }).Total);
+        Assert.Equal("unknown_model", _pricer.Price(call with { Dimensions = call.Dimensions with { Model = "gpt-99-turbo", ModelRequested = "gpt-5-nano" } }).Reason);
+    }
+
+    [Fact]
+    public void Usage_that_was_cut_off_is_priced_as_far_as_it_went_and_says_so()
+    {
+        var call = Call("anthropic", "claude-sonnet-4-0", new() { [Meter.Input] = 25_000, [Meter.Output] = 1 }) with { UsageIsPartial = true };
+        var cost = _pricer.Price(call);
+        Assert.Equal((PricingStatus.Partial, "usage_cut_off", Decimal("0.075015")), (cost.Status, cost.Reason, cost.Total!.Value));
+    }
+
+    [Theory]
+    [InlineData(Meter.Input, "chat", PricingStatus.Partial, "no_usage:output")]
+    [InlineData(Meter.Output, "chat", PricingStatus.Partial, "no_usage:input")]
+    [InlineData(Meter.Input, "embeddings", PricingStatus.Priced, null)]
+    public void Usage_of_one_side_is_half_the_bill(Meter reported, string operation, PricingStatus status, string? reason)
+    {
+        var call = Call("openai", "gpt-4o", new() { [reported] = 1_000 });
+        var cost = _pricer.Price(call with { Dimensions = call.Dimensions with { Operation = operation } });
+        Assert.Equal((status, reason), (cost.Status, cost.Reason));
     }
 
     [Fact]
@@ -94,14 +112,24 @@ public class PricerTests
     }
 
     [Theory]
-    [InlineData(429, "rate_limit_exceeded")]
-    [InlineData(500, "server_error")]
-    [InlineData(null, "connection_error")]
-    public void A_request_that_was_turned_away_costs_nothing_and_that_is_known(int? status, string error)
+    [InlineData(408)]
+    [InlineData(499)]
+    [InlineData(502)]
+    [InlineData(504)]
+    [InlineData(524)]
+    public void A_call_that_a_gateway_gave_up_on_may_have_been_billed(int status) =>
+        Assert.Equal("no_usage", _pricer.Price(Call("openai", "gpt-4o", default) with { HttpStatus = status, ErrorType = "timeout" }).Reason);
+
+    [Theory]
+    [InlineData(429, "rate_limit_exceeded", "not billed")]
+    [InlineData(500, "server_error", "not billed, assumed")]
+    [InlineData(529, "overloaded_error", "not billed, assumed")]
+    [InlineData(null, "connection_error", "not billed")]
+    public void A_request_that_was_turned_away_costs_nothing_and_that_is_known(int? status, string error, string rule)
     {
         var cost = _pricer.Price(Call("openai", "gpt-4o", default) with { HttpStatus = status, ErrorType = error });
         Assert.Equal((PricingStatus.Priced, 0m), (cost.Status, cost.Total!.Value));
-        Assert.Equal("not billed", cost.Rule);
+        Assert.Equal(rule, cost.Rule);
     }
 
     [Fact]

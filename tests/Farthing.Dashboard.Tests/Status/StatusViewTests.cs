@@ -18,6 +18,6 @@ public sealed class StatusViewTests
 
     private static AccountingStatus Accounting(long accepted, long stored, long deadLettered) => new()
     {
-        Accepted = accepted, Stored = stored, DeadLettered = deadLettered, Duplicate = 0, NotBilled = 0, Rejected = new Dictionary<string, long>(),
+        Accepted = accepted, Stored = stored, DeadLettered = deadLettered, Duplicate = 0, NotBilled = 0, Collapsed = 0, Rejected = new Dictionary<string, long>(),
     };
 }

@@ -35,8 +35,7 @@ public class CallToPageTests
             await Expect(page.GetByTestId("by-feature").GetByRole(AriaRole.Row)).ToHaveCountAsync(4);
 
             // Through to the calls of one feature, and to one call.
-            await page.GetByTestId("by-feature").GetByRole(AriaRole.Link, new() { Name = "chat" }).ClickAsync();
-            await page.GetByRole(AriaRole.Link, new() { Name = "Calls" }).First.ClickAsync();
+            await page.GetByTestId("by-feature").Locator("[data-key=chat]").GetByTitle("Open these calls").ClickAsync();
             await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/calls\\?.*feature=chat", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
             var rows = page.GetByTestId("calls-table").GetByRole(AriaRole.Row).Filter(new() { HasText = LlamaServer.Model });
             await Expect(rows).ToHaveCountAsync(4);
@@ -51,6 +50,8 @@ public class CallToPageTests
         using var client = new HttpClient();
         var api = JsonDocument.Parse(await client.GetStringAsync(new Uri(server.Page, "/api/v1/spend"))).RootElement.GetProperty("total");
         Assert.Equal(Exact(calls.ExpectedUsd), api.GetProperty("cost").GetString());
+        var failed = await client.GetStringAsync(new Uri(server.Page, "/api/v1/calls?failed=true"));
+        Assert.Equal("""{"calls":[],"next":null}""", failed);
         Assert.Equal(12, api.GetProperty("coverage").GetProperty("priced_calls").GetInt32());
         Assert.Equal(calls.ExpectedUsd, await database.ScalarAsync<decimal>("SELECT sum(cost) FROM cost_entries"));
         Assert.Equal(12, await database.ScalarAsync<long>("SELECT count(*) FROM calls"));

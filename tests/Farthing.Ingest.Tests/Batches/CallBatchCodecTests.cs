@@ -69,6 +69,7 @@ public class CallBatchCodecTests
             HttpStatus = random.Next(2) == 0 ? null : random.Next(100, 600),
             Streamed = random.Next(2) == 0,
             Complete = random.Next(2) == 0,
+            UsageIsPartial = random.Next(2) == 0,
             Anomaly = Maybe(),
             Usage = usage,
         };

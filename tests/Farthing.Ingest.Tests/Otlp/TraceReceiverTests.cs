@@ -120,21 +120,119 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_flood_is_told_to_wait_and_nothing_stays_taken_after_it()
     {
-        await using var receiver = await TestReceiver.StartAsync(database, new() { MaxBodyBytes = 1 << 20, MaxBytesInFlight = 1 << 20 });
+        var options = new IngestOptions { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 100, MaxBytesInFlight = 4 << 20 };
+        await using var receiver = await TestReceiver.StartAsync(database, options);
         var inFlight = receiver.Get<Farthing.Ingest.Otlp.BytesInFlight>();
-        Assert.True(inFlight.TryTake(1 << 20));
-        var refused = await receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)));
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
-        inFlight.Return(1 << 20);
+        using (var everything = inFlight.Begin(receiver.Project))
+        {
+            Assert.True(everything.TryTake(2 << 20));
+            var refused = await receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)));
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+
+            // The other half is the other projects'.
+            using var other = inFlight.Begin(new(-1));
+            Assert.True(other.TryTake(2 << 20));
+            Assert.False(other.TryTake(1));
+        }
 
         for (var i = 0; i < 20; i++)
         {
             await receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)).ToByteArray()[..^1]);
+            await receiver.SendAsync(new byte[(1 << 20) + 1]);
             Assert.Equal(HttpStatusCode.OK, (await receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)))).StatusCode);
         }
 
-        Assert.True(inFlight.TryTake(1 << 20));
+        using var again = inFlight.Begin(receiver.Project);
+        Assert.True(again.TryTake(2 << 20));
+    }
+
+    [Fact]
+    public async Task What_a_request_holds_is_held_until_its_calls_are_settled_also_when_nobody_waits()
+    {
+        await using var own = new Disposing(new TestDatabase());
+        await own.Database.InitializeAsync();
+        var options = new IngestOptions { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 1000, MaxBytesInFlight = 8 << 20, CommitTimeout = TimeSpan.FromSeconds(1) };
+        await using var receiver = await TestReceiver.StartAsync(own.Database, options);
+        var inFlight = receiver.Get<Farthing.Ingest.Otlp.BytesInFlight>();
+        Assert.Equal(HttpStatusCode.OK, (await receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)))).StatusCode);
+        await using (var blocking = await own.Database.Source.OpenConnectionAsync())
+        {
+            await using var block = new Npgsql.NpgsqlCommand("BEGIN; LOCK TABLE calls IN EXCLUSIVE MODE", blocking);
+            await block.ExecuteNonQueryAsync();
+            var late = await receiver.SendAsync(Requests.Of(Enumerable.Range(0, 1000).Select(_ => Requests.Counted(1, 1))));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+            using var rest = inFlight.Begin(receiver.Project);
+            Assert.False(rest.TryTake((4 << 20) - (1000 * 2000)));
+        }
+
+        // The lock is gone: what nobody waits for is stored, and gives back what it held.
+        await EventuallyAsync(receiver, s => s.Stored == 1001);
+        for (var i = 0; i < 100; i++)
+        {
+            using var all = inFlight.Begin(receiver.Project);
+            if (all.TryTake(4 << 20))
+            {
+                return;
+            }
+
+            await Task.Yield();
+        }
+
+        Assert.Fail("What was held did not come back.");
+    }
+
+    [Fact]
+    public async Task More_calls_than_a_request_may_hold_are_refused_whole()
+    {
+        await using var receiver = await TestReceiver.StartAsync(database, new() { MaxCallsInRequest = 10 });
+        var refused = await receiver.SendAsync(Requests.Of(Enumerable.Range(0, 11).Select(_ => Requests.Counted(1, 1))));
+        Assert.Contains("10 model calls", await TestReceiver.RefusalAsync(refused, HttpStatusCode.RequestEntityTooLarge), StringComparison.Ordinal);
+        Assert.Equal(0, (await TotalAsync(receiver)).Calls);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_arrive_is_not_waited_for()
+    {
+        await using var receiver = await TestReceiver.StartAsync(database, new() { BodyTimeout = TimeSpan.FromMilliseconds(300) });
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, receiver.Client.BaseAddress!.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"POST /v1/traces HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {receiver.Key}\r\nContent-Type: application/x-protobuf\r\nContent-Length: 100\r\n\r\nabc"));
+        var answer = new byte[64];
+        var length = await stream.ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.StartsWith("HTTP/1.1 408", System.Text.Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Long_names_in_every_dimension_are_stored_like_others()
+    {
+        await using var receiver = await TestReceiver.StartAsync(database);
+        string Long(int i) => new string('漢', 300) + i;
+        var span = Requests.Call(null, ("gen_ai.usage.input_tokens", 5), ("gen_ai.usage.output_tokens", 5), ("farthing.feature", Long(1)), ("farthing.team", Long(2)),
+            ("gen_ai.response.model", Long(3)), ("openai.response.service_tier", Long(4)), ("user.id", Long(5)), ("farthing.tags", (string[])[Long(6), Long(7)]));
+        Assert.Equal(HttpStatusCode.OK, (await receiver.SendAsync(Requests.Of(span))).StatusCode);
+        Assert.Equal(1, (await TotalAsync(receiver)).Calls);
+    }
+
+    [Fact]
+    public async Task An_endless_dimension_gets_no_more_series_than_a_project_may_have_and_every_call_is_stored()
+    {
+        await using var receiver = await TestReceiver.StartAsync(database);
+        var calls = 0;
+        while (calls < Farthing.Storage.Writing.SeriesIds.Most + 8000)
+        {
+            var request = Requests.Of(Enumerable.Range(calls, 4000).Select(i => Requests.Call(null, ("gen_ai.usage.input_tokens", 1), ("gen_ai.usage.output_tokens", 1), ("farthing.feature", $"request {i}"))));
+            Assert.Equal(HttpStatusCode.OK, (await receiver.SendAsync(request)).StatusCode);
+            calls += 4000;
+        }
+
+        Assert.Equal(calls, (await TotalAsync(receiver)).Calls);
+        var status = await receiver.Get<StatusQueries>().ReadAsync(receiver.Project, default);
+        Assert.True(status.Balances);
+        Assert.Equal(calls - Farthing.Storage.Writing.SeriesIds.Most, status.Collapsed);
+        Assert.InRange(await database.ScalarAsync<long>($"SELECT count(*) FROM series WHERE project_id = {receiver.Project.Value}"), 1, Farthing.Storage.Writing.SeriesIds.Most + 1);
     }
 
     [Fact]
@@ -181,6 +279,28 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.All(responses, r => Assert.Equal(HttpStatusCode.OK, r.StatusCode));
         var total = await TotalAsync(receiver);
         Assert.Equal((1000, 25 * Enumerable.Range(0, 40).Sum()), (total.Calls, total.Tokens[Meter.Input]));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_one_projects_calls_is_not_the_others_trouble()
+    {
+        await using var own = new Disposing(new TestDatabase());
+        await own.Database.InitializeAsync();
+        await using var receiver = await TestReceiver.StartAsync(own.Database);
+        var other = (await receiver.Get<Farthing.Storage.Projects.ProjectStore>().EnsureAsync("other", default)).Id;
+        var otherKey = await receiver.Get<Farthing.Storage.Keys.ApiKeyStore>().CreateAsync(other, "a test", default);
+        await own.Database.ExecuteAsync($$"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION SQLSTATE ''42501''; END';
+            CREATE TRIGGER refuse BEFORE INSERT ON calls FOR EACH ROW WHEN (NEW.project_id = {{other.Value}}) EXECUTE FUNCTION refuse();
+            """);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
+            receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)).ToByteArray(), i % 2 == 0 ? null : otherKey)));
+        for (var i = 0; i < answers.Length; i++)
+        {
+            Assert.Equal(i % 2 == 0 ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, answers[i].StatusCode);
+        }
+
+        Assert.Equal(20, (await TotalAsync(receiver)).Calls);
     }
 
     [Fact]

@@ -90,6 +90,9 @@ public class ApiTests(TestDatabase database) : IClassFixture<TestDatabase>
     [InlineData("/api/v1/calls?failed=1", "failed")]
     [InlineData("/api/v1/calls?cost_above=-1", "cost_above")]
     [InlineData("/api/v1/calls/xyz/abc", "trace_id")]
+    [InlineData("/api/v1/calls?user=a%00", "user")]
+    [InlineData("/api/v1/spend?feature=%00", "feature")]
+    [InlineData("/api/v1/status?project=%00", "project")]
     public async Task A_wrong_parameter_is_named(string path, string parameter)
     {
         await using var server = await TestServer.StartAsync(database);
@@ -109,7 +112,8 @@ public class ApiTests(TestDatabase database) : IClassFixture<TestDatabase>
 
         Assert.Equal(0, (await server.GetJsonAsync($"/api/v1/spend?{Day}", key: key)).GetProperty("total").GetProperty("calls").GetInt32());
         await server.GetJsonAsync($"/api/v1/calls/{call.Id}", HttpStatusCode.NotFound, key);
-        Assert.Equal(mine.Name, (await server.GetJsonAsync($"/api/v1/status?project={other.Name}", key: key)).GetProperty("project").GetString());
+        Assert.Equal(mine.Name, (await server.GetJsonAsync($"/api/v1/status?project={mine.Name}", key: key)).GetProperty("project").GetString());
+        await server.GetJsonAsync($"/api/v1/status?project={other.Name}", HttpStatusCode.BadRequest, key);
         await server.GetJsonAsync("/api/v1/status", HttpStatusCode.Unauthorized, "fk_wrong");
     }
 

@@ -35,6 +35,30 @@ public class ApiKeyStoreTests(TestDatabase database) : IClassFixture<TestDatabas
     }
 
     [Fact]
+    public async Task Keys_tried_at_random_do_not_push_out_those_in_use()
+    {
+        var store = new ApiKeyStore(database.Source, _time);
+        var key = await store.CreateAsync(await new TestStore(database).NewProjectAsync(), "a test", default);
+        Assert.NotNull(await store.FindProjectAsync(key, default));
+        for (var i = 0; i < 10_001; i++)
+        {
+            Assert.Null(await store.FindProjectAsync(ApiKey.New(), default));
+        }
+
+        // Not asked of the database, which no longer has it: it is still remembered.
+        await database.ExecuteAsync($"DELETE FROM api_keys WHERE prefix = '{ApiKey.Prefix(key)}'");
+        Assert.NotNull(await store.FindProjectAsync(key, default));
+    }
+
+    [Theory]
+    [InlineData("Bearer abc", "abc")]
+    [InlineData("bearer  abc ", "abc")]
+    [InlineData("Basic abc", null)]
+    [InlineData("Bearer", null)]
+    [InlineData(null, null)]
+    public void A_key_stands_in_the_header_as_a_bearer_token(string? header, string? key) => Assert.Equal(key, ApiKey.FromHeader(header));
+
+    [Fact]
     public async Task The_secret_is_not_in_the_database()
     {
         var key = await new ApiKeyStore(database.Source, _time).CreateAsync(await new TestStore(database).NewProjectAsync(), "a test", default);

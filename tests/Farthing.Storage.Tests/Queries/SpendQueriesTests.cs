@@ -40,11 +40,11 @@ public class SpendQueriesTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal(["gpt-5", "gpt-4o-mini"], groups.Select(g => g.Key));
         Assert.Equal(total.CostUsd, groups.Sum(g => g.Totals.CostUsd));
 
-        foreach (var bucket in (int[])[1, 15, 60, 120])
+        foreach (var bucket in (int[])[1, 15, 60, 120, 7 * 24 * 60, 14 * 24 * 60])
         {
             var points = await sums.SeriesAsync(range, TimeSpan.FromMinutes(bucket), Dimension.Feature, TestStore.NoFilter, default);
             Assert.Equal(total.CostUsd, points.Sum(p => p.Totals.CostUsd));
-            Assert.All(points, p => Assert.Equal(0, p.Bucket.TimeOfDay.TotalMinutes % bucket));
+            Assert.All(points, p => Assert.Equal(0, p.Bucket.Ticks % TimeSpan.FromMinutes(bucket).Ticks));
         }
 
         var filter = new Dictionary<Dimension, string> { [Dimension.Feature] = "search", [Dimension.Model] = "gpt-5" };

@@ -22,7 +22,7 @@ public class CallWriterTests(TestDatabase database) : IClassFixture<TestDatabase
                 Environment = "production", Feature = "search", Team = "core", Service = "shop", Tier = "",
             },
             User = "u", Customer = "acme, \"inc\"", Session = "s", Tags = ["a", "b"], ResponseId = "msg_1",
-            ErrorType = "content_filter", HttpStatus = 200, Streamed = true, Complete = false, Anomaly = "odd",
+            ErrorType = "content_filter", HttpStatus = 200, Streamed = true, Complete = false, UsageIsPartial = true, Anomaly = "odd",
             Usage = new()
             {
                 [Meter.Input] = 0, [Meter.InputCacheRead] = 5_000_000_000, [Meter.InputCacheWrite1h] = 7,

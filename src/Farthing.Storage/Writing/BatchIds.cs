@@ -1,0 +1,28 @@
+using Farthing.Core.Calls;
+using Farthing.Core.Pricing;
+using Farthing.Storage.Projects;
+
+namespace Farthing.Storage.Writing;
+
+/// <summary>The ids that the calls of one batch need, for as long as it is written.</summary>
+internal sealed class BatchIds
+{
+    private readonly Dictionary<(ProjectId, CallDimensions), int> _series = [];
+    private readonly Dictionary<(ProjectId, string, string), int> _labels = [];
+    private readonly Dictionary<string, int> _prices = new(StringComparer.Ordinal);
+
+    /// <summary>Dimensions that have no series of their own, since their project has too many already.</summary>
+    public HashSet<(ProjectId, CallDimensions)> Collapsed { get; } = [];
+
+    public int Series(ProjectId project, CallDimensions dimensions) => _series[(project, dimensions)];
+
+    public int? Label(ProjectId project, string kind, string? value) => value is null ? null : _labels[(project, kind, value)];
+
+    public int Price(ModelPrice price) => _prices[price.Version];
+
+    public void AddSeries(ProjectId project, CallDimensions dimensions, int id) => _series[(project, dimensions)] = id;
+
+    public void AddLabel((ProjectId, string, string) label, int id) => _labels[label] = id;
+
+    public void AddPrice(string version, int id) => _prices[version] = id;
+}
