@@ -41,11 +41,14 @@ remembered_port() {
   printf '%s' "${address:-$2}"
 }
 
-# write_env FILE NAME...: shell assignments, readable by the owner only, never half a file.
+# write_env FILE NAME...: shell assignments, exported at the end; readable by the owner only, never half a file.
 write_env() {
   local file=$1 name
   shift
-  for name in "$@"; do printf '%s=%q\n' "$name" "${!name}"; done >"$file.new"
+  {
+    for name in "$@"; do printf "%s='%s'\n" "$name" "${!name//\'/\'\\\'\'}"; done
+    printf 'export %s\n' "$*"
+  } >"$file.new"
   chmod 600 "$file.new"
   mv "$file.new" "$file"
 }
