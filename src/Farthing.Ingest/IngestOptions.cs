@@ -9,14 +9,14 @@ public sealed class IngestOptions
     /// <summary>The largest body accepted, in bytes, before and after decompression. Default 16 MiB, at most 64 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 16 << 20;
 
-    /// <summary>The most model calls accepted in one request. Default 20,000; exporters send some hundreds.</summary>
-    public int MaxCallsInRequest { get; set; } = 20_000;
+    /// <summary>The most model calls accepted in one request. Default 10,000; exporters send some hundreds.</summary>
+    public int MaxCallsInRequest { get; set; } = 10_000;
 
     /// <summary>
     /// What requests may hold at once, in bytes, bodies and calls, until they are settled: beyond it senders are told to
-    /// wait. A project may hold half of it. Default 128 MiB, at least twice what one request of the other two can hold.
+    /// wait. A project may hold half of it. Default 96 MiB, at least twice what one request of the other two can hold.
     /// </summary>
-    public long MaxBytesInFlight { get; set; } = 128 << 20;
+    public long MaxBytesInFlight { get; set; } = 96 << 20;
 
     /// <summary>How long a body may take to arrive. Default 30 s.</summary>
     public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
