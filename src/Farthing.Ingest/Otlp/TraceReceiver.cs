@@ -74,6 +74,12 @@ internal sealed partial class TraceReceiver(
             // The sender went away without an answer, and sends again what it was not told about.
             counter.Rejected(project, "sender_went_away");
         }
+        catch (Exception e)
+        {
+            // A fault of ours. By the protocol a sender does not repeat after this answer: what fails once fails again.
+            LogFault(e);
+            await RefuseAsync(context, project, new(StatusCodes.Status500InternalServerError, "internal_error", "The request could not be processed; the server's log says why."));
+        }
         finally
         {
             hold?.Dispose();
@@ -179,8 +185,12 @@ internal sealed partial class TraceReceiver(
         StatusCodes.Status401Unauthorized => 16,
         StatusCodes.Status429TooManyRequests or StatusCodes.Status413PayloadTooLarge => 8,
         StatusCodes.Status503ServiceUnavailable => 14,
+        StatusCodes.Status500InternalServerError => 13,
         _ => 3,
     };
+
+    [LoggerMessage(LogLevel.Error, "A trace request could not be processed.")]
+    private partial void LogFault(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "The database cannot be reached.")]
     private partial void LogNoDatabase(Exception exception);
