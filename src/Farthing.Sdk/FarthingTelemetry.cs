@@ -57,7 +57,7 @@ public sealed class FarthingTelemetry : IDisposable
     public void Dispose()
     {
         _provider.Dispose();
-        // The sender may still be at it: this ends its attempt, and it makes no other.
+        // The sender may be at its last attempt still: this ends it.
         _http.Dispose();
     }
 

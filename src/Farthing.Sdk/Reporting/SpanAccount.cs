@@ -13,6 +13,17 @@ internal sealed class SpanAccount(int mostWaiting)
     private long _lostAndCounted;
     private bool _isClosed;
 
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isClosed;
+            }
+        }
+    }
+
     private long Waiting => _taken - _sent - _lost;
 
     /// <summary>false when the span is lost, for want of room or because reporting has stopped.</summary>

@@ -9,6 +9,11 @@ internal sealed class SpanExporter(Uri uri, HttpClient http, ExportRetry retry, 
 {
     public override ExportResult Export(in Batch<Activity> activityBatch)
     {
+        if (account.IsClosed)
+        {
+            return ExportResult.Failure;
+        }
+
         var result = base.Export(activityBatch);
         var failure = retry.TakeFailure();
         if (result == ExportResult.Success)
@@ -21,6 +26,13 @@ internal sealed class SpanExporter(Uri uri, HttpClient http, ExportRetry retry, 
         }
 
         return result;
+    }
+
+    protected override bool OnShutdown(int timeoutMilliseconds)
+    {
+        // Before the attempt that may still be under way is ended, so that no other follows it.
+        account.Close();
+        return base.OnShutdown(timeoutMilliseconds);
     }
 
     private static OtlpExporterOptions Options(Uri uri, HttpClient http) => new()

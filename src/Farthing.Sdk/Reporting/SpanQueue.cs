@@ -42,11 +42,4 @@ internal sealed class SpanQueue : BatchActivityExportProcessor
         _ = base.OnForceFlush(0);
         return _account.WaitUntilSent(TimeSpan.FromMilliseconds(timeoutMilliseconds), TimeProvider.System);
     }
-
-    protected override bool OnShutdown(int timeoutMilliseconds)
-    {
-        var isDone = base.OnShutdown(timeoutMilliseconds);
-        _account.Close();
-        return isDone;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Farthing.Sdk.Reporting;
 using Farthing.Sdk.Tests.Wire;
+using OpenTelemetry;
 
 namespace Farthing.Sdk.Tests.Reporting;
 
@@ -102,6 +103,27 @@ public class DeliveryTests
 
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 9);
         Assert.Equal(40_000, losses.Counts.Values.Sum());
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_after_the_end()
+    {
+        var isAsked = false;
+        await using var server = new FixtureServer(exchange =>
+        {
+            isAsked = true;
+            return OkAsync(exchange);
+        });
+        using var retry = new ExportRetry(new HttpClientHandler(), TimeProvider.System);
+        using var http = new HttpClient(retry);
+        var account = new SpanAccount(1);
+        using var exporter = new SpanExporter(server.Uri, http, retry, account);
+        using var span = new Activity("chat");
+
+        account.Close();
+
+        Assert.Equal(ExportResult.Failure, exporter.Export(new Batch<Activity>([span], 1)));
+        Assert.False(isAsked);
     }
 
     [Fact]
