@@ -17,7 +17,10 @@ public static class Attribution
     /// <param name="session">The conversation or job that the call belongs to (<c>session.id</c>).</param>
     /// <param name="tags">Free labels (<c>farthing.tags</c>), at most 32; they replace those of an outer scope.</param>
     /// <returns>Ends the scope when disposed, and brings back what held before it.</returns>
-    /// <remarks>Values longer than 256 characters are cut there; empty ones count as not given.</remarks>
+    /// <remarks>
+    /// Values longer than 256 characters are cut to that, with a digest of the whole at their end, so that two that
+    /// start alike stay apart; empty ones count as not given.
+    /// </remarks>
     public static IDisposable Begin(
         string? user = null,
         string? customer = null,

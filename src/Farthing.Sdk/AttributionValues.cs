@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Farthing.Sdk;
 
@@ -6,6 +8,7 @@ namespace Farthing.Sdk;
 internal sealed class AttributionValues
 {
     private const int LongestValue = 256;
+    private const int DigestLength = 12;
     private const int MostTags = 32;
 
     private static readonly AsyncLocal<AttributionValues?> Ambient = new();
@@ -49,7 +52,19 @@ internal sealed class AttributionValues
     }
 
     private static string? Bounded(string? value) =>
-        string.IsNullOrEmpty(value) ? null : value.Length <= LongestValue ? value : value[..LongestValue];
+        string.IsNullOrEmpty(value) ? null : value.Length <= LongestValue ? value : Cut(value);
+
+    /// <summary>
+    /// As the server cuts: what is cut ends in a digest of the whole, so that two long values that start alike stay
+    /// apart, and the same value is the same whoever cuts it.
+    /// </summary>
+    private static string Cut(string value)
+    {
+        var clean = value.Replace('\0', ' ');
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(clean)))[..DigestLength];
+        var cut = LongestValue - DigestLength - 1;
+        return $"{clean.AsSpan(0, char.IsHighSurrogate(clean[cut - 1]) ? cut - 1 : cut)}…{digest}";
+    }
 
     private static void Add(Activity span, string key, string? value)
     {

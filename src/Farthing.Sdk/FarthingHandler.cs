@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Farthing.Sdk.Calls;
 using Farthing.Sdk.Http;
 
@@ -14,8 +13,9 @@ namespace Farthing.Sdk;
 /// The app sees the same bytes, headers and exceptions as without it, at the same time: bodies are read as they
 /// pass, and neither buffered nor held back. Prompts, completions and credentials are never recorded. Each HTTP
 /// attempt is a span of its own, so place it innermost, beneath handlers that retry. The span ends with the
-/// body, so dispose responses as always. A body compressed beneath the handler cannot be read and its usage is
-/// unknown; let the inner handler decompress.
+/// body, so dispose responses as always; it is never the current activity, so that no trace context goes to a
+/// provider because of it. A body compressed beneath the handler cannot be read and its usage is unknown; let the
+/// inner handler decompress.
 /// </remarks>
 public sealed class FarthingHandler : DelegatingHandler
 {
@@ -58,7 +58,6 @@ public sealed class FarthingHandler : DelegatingHandler
             return base.Send(request, cancellationToken);
         }
 
-        var ambient = Activity.Current;
         var call = Call.Start(request, format, _time);
         var content = Observe(request, call);
         try
@@ -75,7 +74,6 @@ public sealed class FarthingHandler : DelegatingHandler
         finally
         {
             Release(request, content);
-            Activity.Current = ambient;
         }
     }
 
@@ -118,17 +116,38 @@ public sealed class FarthingHandler : DelegatingHandler
             return null;
         }
 
-        var content = new ObservedRequestContent(request.Content, call.Request);
-        request.Content = content;
-        return content;
+        try
+        {
+            var content = new ObservedRequestContent(request.Content, call.Request);
+            request.Content = content;
+            return content;
+        }
+#pragma warning disable CA1031 // The app may have disposed the request; whether that matters is for the inner handler to say.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Telemetry.Lost(e);
+            return null;
+        }
     }
 
     /// <summary>Gives the request its own content back, unless a redirect has taken it away meanwhile.</summary>
     private static void Release(HttpRequestMessage request, ObservedRequestContent? content)
     {
-        if (content is not null && ReferenceEquals(request.Content, content))
+        if (content is null || !ReferenceEquals(request.Content, content))
+        {
+            return;
+        }
+
+        try
         {
             request.Content = content.Inner;
+        }
+#pragma warning disable CA1031 // The app or a handler beneath may have disposed the request while it was sent.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Telemetry.Lost(e);
         }
     }
 }

@@ -72,6 +72,43 @@ public class AttributionTests
         }
     }
 
+    [Fact]
+    public void Long_values_that_start_alike_stay_apart_and_are_cut_as_the_server_cuts()
+    {
+        var (one, other) = (Cut(new string('x', 300) + "1"), Cut(new string('x', 300) + "2"));
+
+        Assert.NotEqual(one, other);
+        Assert.Equal(new string('x', 243) + "…8ab7b905bc54", one);
+        Assert.Equal(256, one.Length);
+        Assert.Equal(one, Cut(one));
+    }
+
+    [Fact]
+    public void A_cut_never_splits_a_surrogate_pair()
+    {
+        var cut = Cut(new string('x', 242) + string.Concat(Enumerable.Repeat("🪙", 20)));
+
+        Assert.Equal(new string('x', 242) + "…", cut[..243]);
+        Assert.Equal(255, cut.Length);
+    }
+
+    [Fact]
+    public void A_short_value_is_kept_as_it_is()
+    {
+        var user = new string('x', 256);
+
+        Assert.Same(user, Cut(user));
+    }
+
+    private static string Cut(string user)
+    {
+        using (Attribution.Begin(user: user))
+        {
+            using var span = Written();
+            return (string)span.GetTagItem("user.id")!;
+        }
+    }
+
     private static string Held()
     {
         using var span = Written();

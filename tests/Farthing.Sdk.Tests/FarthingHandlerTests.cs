@@ -81,11 +81,14 @@ public class FarthingHandlerTests
     [InlineData("https://notapi.openai.com/v1/chat/completions", "openai_compatible")]
     [InlineData("https://api.mistral.ai/v1/chat/completions", "openai_compatible")]
     [InlineData("https://api.anthropic.com/v1/messages", "anthropic")]
-    [InlineData("https://relay.example/anthropic/v1/messages", "anthropic")]
-    public async Task The_provider_is_known_by_its_host(string uri, string expected)
+    [InlineData("https://relay.example/anthropic/v1/messages", "anthropic_compatible")]
+    [InlineData("https://notapi.anthropic.com/v1/messages", "anthropic_compatible")]
+    [InlineData("https://engine.example/v1/chat/completions", "llama.cpp", "llamacpp.json")]
+    [InlineData("https://api.openai.com/v1/chat/completions", "openai", "llamacpp.json")]
+    public async Task The_provider_is_known_by_its_host_and_an_engine_by_its_timings(string uri, string expected, string fixture = "openai.json")
     {
         using var spans = new Spans(443);
-        using var http = new HttpClient(new FarthingHandler(new Scripted(new ByteArrayContent(Fixture.Bytes("openai.json")))));
+        using var http = new HttpClient(new FarthingHandler(new Scripted(new ByteArrayContent(Fixture.Bytes(fixture)))));
         var user = Guid.NewGuid().ToString();
 
         using (Attribution.Begin(user: user))
@@ -101,6 +104,34 @@ public class FarthingHandlerTests
         while (!Equals(span.Tag("user.id"), user));
 
         span.Has(("gen_ai.provider.name", expected), ("server.address", new Uri(uri).Host));
+    }
+
+    [Fact]
+    public async Task A_listener_that_only_propagates_and_throws_does_not_hurt_the_app()
+    {
+        await using var server = FixtureServer.Of("openai.json");
+        using var http = Clients.Http();
+        var isMine = new AsyncLocal<bool> { Value = true };
+        var stopped = false;
+        using var bad = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == FarthingTelemetry.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => isMine.Value ? ActivitySamplingResult.PropagationData : ActivitySamplingResult.None,
+            ActivityStopped = _ =>
+            {
+                if (isMine.Value)
+                {
+                    stopped = true;
+                    throw new InvalidOperationException("a listener's own fault");
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(bad);
+
+        using var response = await http.PostAsync(new Uri(server.Uri, "/v1/chat/completions"), new StringContent("{}"));
+
+        Assert.True(stopped);
+        Assert.Equal(Fixture.Bytes("openai.json"), await response.Content.ReadAsByteArrayAsync());
     }
 
     private static void Throw(Activity span, int port)

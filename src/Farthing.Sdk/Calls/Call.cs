@@ -45,14 +45,16 @@ internal sealed class Call : IByteObserver
     /// <summary>Null when nobody listens: then nothing is to be done.</summary>
     public static Call? Start(HttpRequestMessage request, WireFormat format, TimeProvider time)
     {
-        Activity? activity = null;
         try
         {
-            activity = Telemetry.Source.StartActivity("chat", ActivityKind.Client);
+            using var flow = KeptFlow.Take();
+            var activity = Telemetry.Source.StartActivity("chat", ActivityKind.Client);
             if (activity is { IsAllDataRequested: true })
             {
                 return new Call(activity, time, format, request.RequestUri!);
             }
+
+            activity?.Stop();
         }
 #pragma warning disable CA1031 // A listener of the app's may throw; the call goes on unobserved.
         catch (Exception e)
@@ -61,13 +63,17 @@ internal sealed class Call : IByteObserver
             Telemetry.Lost(e);
         }
 
-        activity?.Stop();
         return null;
     }
 
     public void Responded(HttpResponseMessage response)
     {
-        Guarded(this, response, static (call, response) => call.Attach(response));
+        if (!Guarded(this, response, static (call, response) => call.Attach(response)))
+        {
+            // Nobody will tell of the body's end.
+            Response = null;
+            End(error: null, isComplete: true);
+        }
     }
 
     public void Observe(ReadOnlySpan<byte> bytes)
@@ -203,28 +209,24 @@ internal sealed class Call : IByteObserver
     {
         SpanTags.Write(_activity, this, error, isComplete);
         _activity.SetEndTime(_activity.StartTimeUtc + _time.GetElapsedTime(_started));
-
-        // Stop makes the span's parent current, wherever it is called: an app that reads the body inside a span
-        // of its own must keep that one.
-        var current = Activity.Current;
+        using var flow = KeptFlow.Take();
         _activity.Stop();
-        if (!ReferenceEquals(current, _activity))
-        {
-            Activity.Current = current;
-        }
     }
 
-    private static void Guarded<T>(Call call, T argument, Action<Call, T> action)
+    /// <summary>false when the action failed.</summary>
+    private static bool Guarded<T>(Call call, T argument, Action<Call, T> action)
     {
         try
         {
             action(call, argument);
+            return true;
         }
 #pragma warning disable CA1031 // A fault of ours, or of a listener, is not the app's.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             Telemetry.Lost(e);
+            return false;
         }
     }
 }

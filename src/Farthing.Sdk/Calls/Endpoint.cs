@@ -9,6 +9,7 @@ internal enum WireFormat
 /// <summary>Whether a request is a model call that we can read, and in which wire format.</summary>
 internal static class Endpoint
 {
+    private const string AnthropicHost = "api.anthropic.com";
     private const string OpenAIHost = "api.openai.com";
 
     public static WireFormat? Of(HttpRequestMessage? request)
@@ -24,10 +25,22 @@ internal static class Endpoint
             : null;
     }
 
-    /// <summary>Who is paid, as far as the address tells; data residency hosts are <c>eu.api.openai.com</c> and the like.</summary>
-    public static string ProviderOf(WireFormat format, string host) =>
-        format == WireFormat.Messages ? "anthropic"
-        : host.EndsWith(OpenAIHost, StringComparison.OrdinalIgnoreCase)
-            && (host.Length == OpenAIHost.Length || host[^(OpenAIHost.Length + 1)] == '.') ? "openai"
-        : "openai_compatible";
+    /// <summary>
+    /// Who is paid, as far as the address and the answer tell. A list price is a provider's own, so its name is given
+    /// to its own hosts only (data residency hosts are <c>eu.api.openai.com</c> and the like). Elsewhere it is
+    /// <c>llama.cpp</c> where the answer has that engine's timings, else <c>openai_compatible</c> or
+    /// <c>anthropic_compatible</c>: an engine or a proxy that speaks the format, at prices of its own.
+    /// </summary>
+    public static string ProviderOf(WireFormat format, string host, bool hasTimings) => format switch
+    {
+        WireFormat.Messages when host.Equals(AnthropicHost, StringComparison.OrdinalIgnoreCase) => "anthropic",
+        WireFormat.ChatCompletions when IsOpenAI(host) => "openai",
+        _ when hasTimings => "llama.cpp",
+        WireFormat.Messages => "anthropic_compatible",
+        _ => "openai_compatible",
+    };
+
+    private static bool IsOpenAI(string host) =>
+        host.EndsWith(OpenAIHost, StringComparison.OrdinalIgnoreCase)
+        && (host.Length == OpenAIHost.Length || host[^(OpenAIHost.Length + 1)] == '.');
 }

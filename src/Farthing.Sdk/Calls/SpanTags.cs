@@ -16,7 +16,7 @@ internal static class SpanTags
         }
 
         span.AddTag("gen_ai.operation.name", "chat");
-        span.AddTag("gen_ai.provider.name", response?.Timings is null ? Endpoint.ProviderOf(call.Format, call.Uri.Host) : "llama.cpp");
+        span.AddTag("gen_ai.provider.name", Endpoint.ProviderOf(call.Format, call.Uri.Host, response?.Timings is not null));
         span.AddTag("server.address", call.Uri.Host);
         span.AddTag("server.port", call.Uri.Port);
         Request(span, call, model);
@@ -33,7 +33,7 @@ internal static class SpanTags
             span.SetStatus(ActivityStatusCode.Error, failure);
         }
 
-        if (call.Status is not null && (!isComplete || response?.Failed == true && call.Status < 400))
+        if (!isComplete || (response?.Failed == true && call.Status < 400))
         {
             span.AddTag("farthing.response.complete", false);
         }

@@ -1,15 +1,24 @@
+using System.Globalization;
 using System.Net;
+using Farthing.Sdk.Calls;
 
 namespace Farthing.Sdk.Reporting;
 
 /// <summary>
 /// Sends a batch of spans again while the server is away or busy, so that its restart loses no call. Bounded by
-/// the exporter's own timeout, which cancels the wait; what is given up is counted.
+/// the exporter's own timeout, which cancels the attempt or the wait. Batches go one after the other.
 /// </summary>
 internal sealed class ExportRetry(HttpMessageHandler inner, TimeProvider time) : DelegatingHandler(inner)
 {
+    private const string ServerAway = "server_away";
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+
+    private string? _failure;
+
+    /// <summary>Why the last batch was not taken, in a word that can be counted, told once; null when it never left.</summary>
+    public string? TakeFailure() => Interlocked.Exchange(ref _failure, null);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -20,18 +29,24 @@ internal sealed class ExportRetry(HttpMessageHandler inner, TimeProvider time) :
                 var response = base.Send(request, cancellationToken);
                 if (!IsBusy(response.StatusCode))
                 {
-                    return Counted(response);
+                    _failure = response.IsSuccessStatusCode ? null : NameOf(response);
+                    return response;
                 }
 
-                delay = Asked(response, delay);
+                (_failure, delay) = (NameOf(response), Asked(response, delay));
                 response.Dispose();
             }
             catch (HttpRequestException e) when (!cancellationToken.IsCancellationRequested && IsAway(e))
             {
-                // Tried again below.
+                _failure = ServerAway;
+            }
+            catch (Exception e)
+            {
+                _failure = e is OperationCanceledException ? Failures.Timeout : Failures.NameOf(e);
+                throw;
             }
 
-            WaitAsync(delay, cancellationToken).GetAwaiter().GetResult();
+            Task.Delay(delay, time, cancellationToken).GetAwaiter().GetResult();
         }
     }
 
@@ -44,43 +59,28 @@ internal sealed class ExportRetry(HttpMessageHandler inner, TimeProvider time) :
                 var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 if (!IsBusy(response.StatusCode))
                 {
-                    return Counted(response);
+                    _failure = response.IsSuccessStatusCode ? null : NameOf(response);
+                    return response;
                 }
 
-                delay = Asked(response, delay);
+                (_failure, delay) = (NameOf(response), Asked(response, delay));
                 response.Dispose();
             }
             catch (HttpRequestException e) when (!cancellationToken.IsCancellationRequested && IsAway(e))
             {
-                // Tried again below.
+                _failure = ServerAway;
+            }
+            catch (Exception e)
+            {
+                _failure = e is OperationCanceledException ? Failures.Timeout : Failures.NameOf(e);
+                throw;
             }
 
-            await WaitAsync(delay, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
-    {
-        try
-        {
             await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
-        {
-            Telemetry.LostBatch("server_away");
-            throw;
-        }
     }
 
-    private static HttpResponseMessage Counted(HttpResponseMessage response)
-    {
-        if (!response.IsSuccessStatusCode)
-        {
-            Telemetry.LostBatch(((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture));
-        }
-
-        return response;
-    }
+    private static string NameOf(HttpResponseMessage response) => ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
 
     private static TimeSpan Next(TimeSpan delay) => Bounded(delay * 2);
 

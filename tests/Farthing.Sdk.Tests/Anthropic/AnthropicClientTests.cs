@@ -19,7 +19,7 @@ public class AnthropicClientTests
         var span = await spans.NextAsync();
         Assert.Equal("chat claude-sonnet-4-5", span.DisplayName);
         span.Has(
-            ("gen_ai.provider.name", "anthropic"),
+            ("gen_ai.provider.name", "anthropic_compatible"),
             ("gen_ai.request.model", "claude-sonnet-4-5"),
             ("gen_ai.request.max_tokens", 1024L),
             ("gen_ai.response.model", "claude-sonnet-4-5-20250929"),

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using OpenTelemetry;
+
+namespace Farthing.Sdk.Reporting;
+
+/// <summary>
+/// OpenTelemetry's batches, with the account that they lack: on their own they drop silently what finds no room, and
+/// their flush is content when a batch has been taken up, sent or not.
+/// </summary>
+internal sealed class SpanQueue : BatchActivityExportProcessor
+{
+    /// <summary>With those that are being sent.</summary>
+    internal const int MostWaiting = 16384;
+
+    private const int BatchSize = 512;
+    private const int ExportDelayMs = 250;
+
+    private readonly SpanAccount _account;
+
+    private SpanQueue(SpanExporter exporter, SpanAccount account, int sendTimeoutMs)
+        // Room for a batch more, so that the account's bound is the one that is met.
+        : base(exporter, MostWaiting + BatchSize, ExportDelayMs, sendTimeoutMs, BatchSize) => _account = account;
+
+    /// <summary>Sends with <paramref name="http"/>, which remains the caller's.</summary>
+    public static SpanQueue Of(Uri uri, HttpClient http, ExportRetry retry)
+    {
+        var account = new SpanAccount(MostWaiting);
+        return new SpanQueue(new SpanExporter(uri, http, retry, account), account, (int)http.Timeout.TotalMilliseconds);
+    }
+
+    public override void OnEnd(Activity data)
+    {
+        if (data.Recorded && _account.Take())
+        {
+            base.OnEnd(data);
+        }
+    }
+
+    protected override bool OnForceFlush(int timeoutMilliseconds)
+    {
+        // Wakes the sender and does not wait.
+        _ = base.OnForceFlush(0);
+        return _account.WaitUntilSent(TimeSpan.FromMilliseconds(timeoutMilliseconds), TimeProvider.System);
+    }
+}
