@@ -93,5 +93,7 @@ internal sealed class ExportRetry(HttpMessageHandler inner, TimeProvider time) :
 
     /// <summary>A batch that was taken though its answer was lost may be sent twice: the server stores each span once.</summary>
     private static bool IsAway(HttpRequestException e) =>
-        e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ResponseEnded;
+        e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ResponseEnded
+        // The connection broke while the batch was written to it.
+        || e is { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException };
 }

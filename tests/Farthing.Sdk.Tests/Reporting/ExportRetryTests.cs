@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Farthing.Sdk.Reporting;
 using Farthing.Sdk.Tests.Wire;
 using Microsoft.Extensions.Time.Testing;
@@ -51,6 +52,23 @@ public class ExportRetryTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.SendAsync(request, patience.Token));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_dies_while_a_batch_is_written_to_it_gets_it_again(bool isSync)
+    {
+        var dies = new Dies();
+        using var retry = new ExportRetry(dies, TimeProvider.System);
+        using var http = new HttpMessageInvoker(retry);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://127.0.0.1/v1/traces");
+
+        using var response = isSync ? http.Send(request, CancellationToken.None) : await http.SendAsync(request, CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, dies.Sent);
+        Assert.Null(retry.TakeFailure());
+    }
+
     [Fact]
     public async Task A_refused_batch_is_not_sent_again()
     {
@@ -67,6 +85,19 @@ public class ExportRetryTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal(1, sent);
+    }
+
+    /// <summary>As HttpClient tells of a connection that breaks while a large batch is written to it.</summary>
+    private sealed class Dies : HttpMessageHandler
+    {
+        public int Sent { get; private set; }
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => ++Sent > 1
+            ? new HttpResponseMessage()
+            : throw new HttpRequestException("An error occurred while sending the request.", new IOException("Broken pipe", new SocketException(32)));
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(Send(request, cancellationToken));
     }
 
     private sealed class Watched(HttpMessageHandler inner, TaskCompletionSource answered) : DelegatingHandler(inner)
