@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Farthing.Server.Commands;
+using Farthing.Server.Pricing;
 
 var root = new RootCommand("Farthing tells what every AI request costs, why, and whether it is worth it.")
 {
     ServeCommand.Create(),
     MigrateCommand.Create(),
     KeysCommand.Create(),
+    PriceCommand.Create(),
     DemoCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Farthing.Server.Pricing;
+
+/// <summary><c>farthing price</c>: prices one exchange from the outside, and explains it.</summary>
+internal static class PriceCommand
+{
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create()
+    {
+        var provider = new Option<string>("--provider") { Description = "Who sends the bill: openai, anthropic, llama.cpp, …" };
+        var model = new Option<string>("--model") { Description = "The model, with --usage." };
+        var usage = new Option<string>("--usage") { Description = "JSON of counts by meter, or a provider's own usage object." };
+        var path = new Option<string>("--path") { Description = "The request's path; the provider's usual one by default." };
+        var request = new Option<FileInfo>("--request") { Description = "The request's body, as sent." };
+        var response = new Option<FileInfo>("--response") { Description = "The response's body, as received: JSON, or server-sent events." };
+        var at = new Option<string>("--at") { Description = "When the call was made; now by default. A time without a zone is UTC." };
+        var batch = new Option<bool>("--batch")
+        {
+            Description = "Reads questions from standard input, one JSON object a line (provider, model, at, usage; or provider, path, at, request, response), and answers each on a line.",
+        };
+        var command = new Command(
+            "price", "Prices usage, or one recorded exchange with a provider, and prints how as JSON. Exit code 1 when the question cannot be read.")
+        {
+            provider, model, usage, path, request, response, at, batch,
+        };
+        command.SetAction(parsed => parsed.GetValue(batch)
+            ? AnswerAll(Console.OpenStandardInput(), Console.OpenStandardOutput(), TimeProvider.System)
+            : AnswerOne(() => new PriceQuestion
+            {
+                Provider = parsed.GetValue(provider) ?? throw new FormatException("--provider is missing."),
+                Model = parsed.GetValue(model),
+                At = PriceQuestion.ParseTime(parsed.GetValue(at), TimeProvider.System.GetUtcNow().UtcDateTime),
+                Usage = parsed.GetValue(usage) is { } counts ? ParseUsage(counts) : null,
+                Path = parsed.GetValue(path),
+                Request = Read(parsed.GetValue(request)) ?? [],
+                Response = Read(parsed.GetValue(response)),
+            }.Checked()));
+        return command;
+    }
+
+    /// <summary>Answers a question a line, in order. A line that cannot be read is answered with its error; the rest goes on.</summary>
+    internal static int AnswerAll(Stream questions, Stream answers, TimeProvider time)
+    {
+        using var desk = new PriceDesk();
+        using var reader = new StreamReader(questions);
+        using var writer = new StreamWriter(answers, bufferSize: 1 << 16);
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var answer in Lines(reader).AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.AutoBuffered)
+            .Select(line => Try(() => desk.Answer(PriceQuestion.Parse(line, now)))))
+        {
+            writer.Write(answer);
+            writer.Write('\n');
+        }
+
+        return 0;
+    }
+
+    private static int AnswerOne(Func<PriceQuestion> question)
+    {
+        using var desk = new PriceDesk();
+        var failed = false;
+        Console.WriteLine(Try(() => desk.Answer(question()), () => failed = true));
+        return failed ? 1 : 0;
+    }
+
+    private static string Try(Func<PriceAnswer> answer, Action? failed = null)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(answer(), s_json);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or OverflowException)
+        {
+            failed?.Invoke();
+            return JsonSerializer.Serialize(new { error = e.Message }, s_json);
+        }
+    }
+
+    private static IEnumerable<string> Lines(StreamReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length > 0)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static JsonElement ParseUsage(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(text);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"--usage is not JSON: {e.Message}", e);
+        }
+    }
+
+    private static byte[]? Read(FileInfo? file) => file is null ? null : File.ReadAllBytes(file.FullName);
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using Farthing.Core.Calls;
+using Farthing.Core.Pricing;
+using Farthing.Core.Usage;
+
+namespace Farthing.Server.Pricing;
+
+/// <summary>Answers questions with the pricer that the server itself uses.</summary>
+internal sealed class PriceDesk : IDisposable
+{
+    // Where each provider's client sends chat by itself. The host decides how the SDK reads, never what it costs.
+    private static readonly Dictionary<string, string> s_usual = new(StringComparer.Ordinal)
+    {
+        ["openai"] = "https://api.openai.com/v1/chat/completions",
+        ["anthropic"] = "https://api.anthropic.com/v1/messages",
+    };
+
+    private const string Otherwise = "http://localhost/v1/chat/completions";
+
+    private readonly Pricer _pricer = new(PriceBook.Embedded);
+    private readonly RecordedExchange _exchange = new();
+
+    /// <summary>Prices one question.</summary>
+    /// <exception cref="FormatException">It cannot be read; the message says why.</exception>
+    public PriceAnswer Answer(PriceQuestion question)
+    {
+        var call = question.Usage is { } usage ? FromUsage(question, usage) : FromResponse(question);
+        return PriceAnswer.From(call, _pricer.Price(call));
+    }
+
+    public void Dispose() => _exchange.Dispose();
+
+    private Call FromUsage(PriceQuestion question, JsonElement usage)
+    {
+        if (usage.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException("Usage is a JSON object.");
+        }
+
+        var counts = new MeterMap<decimal>();
+        foreach (var property in usage.EnumerateObject())
+        {
+            if (!Meters.TryParse(property.Name, out var meter))
+            {
+                // Not our meters: the provider's own object, as it stands in its responses.
+                return FromResponse(question with { Response = Wrap(question.Model!, usage) });
+            }
+
+            if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetDecimal(out var count) || count < 0)
+            {
+                throw new FormatException($"{property.Name} is not a count.");
+            }
+
+            counts[meter] = count;
+        }
+
+        return new()
+        {
+            Id = new(1, 1),
+            Time = question.At,
+            Dimensions = new() { Provider = question.Provider, Model = question.Model!, ModelRequested = question.Model!, Operation = "chat" },
+            Usage = counts,
+        };
+    }
+
+    private Call FromResponse(PriceQuestion question)
+    {
+        var usual = new Uri(s_usual.GetValueOrDefault(question.Provider, Otherwise));
+        if (!Uri.TryCreate(usual, question.Path ?? usual.AbsolutePath, out var uri))
+        {
+            throw new FormatException($"'{question.Path}' is not a path.");
+        }
+
+        return _exchange.Read(question, uri)
+            ?? throw new FormatException($"{uri.AbsolutePath} is not the path of a model call that can be read.");
+    }
+
+    private static byte[] Wrap(string model, JsonElement usage) =>
+        Encoding.UTF8.GetBytes($$"""{"model":{{JsonSerializer.Serialize(model)}},"usage":{{usage.GetRawText()}}}""");
+}

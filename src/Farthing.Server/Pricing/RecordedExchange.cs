@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using Farthing.Core.Calls;
+using Farthing.Ingest.Spans;
+using Farthing.Sdk;
+
+namespace Farthing.Server.Pricing;
+
+/// <summary>
+/// Reads a recorded exchange as it would have been read when it was made: the SDK's handler sees the bytes pass, and
+/// what its span tells is mapped as the receiver maps it.
+/// </summary>
+internal sealed class RecordedExchange : IDisposable
+{
+    private static readonly TimeSpan s_anyTime = TimeSpan.FromDays(365 * 200);
+
+    // A span ends on the thread that reads the last byte, which is the one that asks.
+    [ThreadStatic]
+    private static Activity? t_ended;
+
+    private readonly ActivityListener _listener;
+    private readonly HttpMessageInvoker _invoker = new(new FarthingHandler(new Replay()));
+    private readonly SpanMapper _mapper = new(TimeProvider.System, new(s_anyTime, s_anyTime));
+
+    public RecordedExchange()
+    {
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == FarthingTelemetry.SourceName,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => t_ended = activity,
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    /// <summary>Reads one exchange.</summary>
+    /// <returns>Null when the path is none that the SDK knows to be a model call.</returns>
+    public Call? Read(PriceQuestion question, Uri uri)
+    {
+        t_ended = null;
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(question.Request) };
+        request.Options.Set(Replay.Response, question.Response);
+        using (var response = _invoker.Send(request, CancellationToken.None))
+        using (var body = response.Content.ReadAsStream())
+        {
+            body.CopyTo(Stream.Null);
+        }
+
+        return t_ended is { } activity ? Map(activity, question) : null;
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _invoker.Dispose();
+    }
+
+    private Call? Map(Activity activity, PriceQuestion question)
+    {
+        var attributes = new AttributeBag();
+        foreach (var (name, value) in activity.EnumerateTagObjects())
+        {
+            if (value is not null && SpanAttributes.ByName.TryGetValue(name, out var attribute))
+            {
+                attributes[attribute] = new(value switch
+                {
+                    int number => (long)number,
+                    IEnumerable<string> texts => texts.ToList(),
+                    _ => value,
+                });
+            }
+        }
+
+        // The ids are the recording's, not the call's: any will do. A recording may be older than any span may be.
+        var nanos = (ulong)((question.At - DateTime.UnixEpoch).Ticks * 100);
+        var fields = new SpanFields { TraceId = 1, SpanId = 1, StartNanos = nanos, EndNanos = nanos };
+        var call = _mapper.Map(fields, attributes, new AttributeBag(), out _);
+        if (call is null)
+        {
+            return null;
+        }
+
+        var d = call.Dimensions;
+        return call with
+        {
+            Dimensions = d with
+            {
+                Provider = question.Provider,
+                Model = d.Model.Length > 0 ? d.Model : question.Model ?? "",
+                ModelRequested = d.ModelRequested.Length > 0 ? d.ModelRequested : question.Model ?? "",
+            },
+        };
+    }
+
+    /// <summary>Answers every request with the bytes that it brings along.</summary>
+    private sealed class Replay : HttpMessageHandler
+    {
+        public static readonly HttpRequestOptionsKey<byte[]?> Response = new("farthing.response");
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Content?.CopyTo(Stream.Null, null, cancellationToken);
+            request.Options.TryGetValue(Response, out var bytes);
+            var content = new ByteArrayContent(bytes ?? []);
+            content.Headers.ContentType = new MediaTypeHeaderValue(IsEventStream(bytes) ? "text/event-stream" : "application/json");
+            return new(HttpStatusCode.OK) { Content = content, RequestMessage = request };
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(Send(request, cancellationToken));
+
+        // What begins with a field's name or a comment is a stream of events; JSON begins with a brace or a bracket.
+        private static bool IsEventStream(byte[]? bytes)
+        {
+            var text = bytes.AsSpan().TrimStart(" \r\n\t\uFEFF"u8);
+            return text.StartsWith("data:"u8) || text.StartsWith("event:"u8) || text.StartsWith("id:"u8) || text.StartsWith("retry:"u8) || text.StartsWith(":"u8);
+        }
+    }
+}

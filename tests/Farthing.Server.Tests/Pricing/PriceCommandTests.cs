@@ -1,0 +1,59 @@
+using System.Text;
+using System.Text.Json;
+using Farthing.Server.Pricing;
+
+namespace Farthing.Server.Tests.Pricing;
+
+public class PriceCommandTests
+{
+    [Fact]
+    public void A_batch_is_answered_line_by_line_in_order_and_goes_on_after_a_line_that_cannot_be_read()
+    {
+        var lines = new List<string>();
+        for (var i = 1; i <= 500; i++)
+        {
+            lines.Add(i % 50 == 0 ? "not a question" : $$"""{"provider":"openai","model":"gpt-4o-mini","at":"2026-11-24T00:00:00Z","usage":{"output":0,"input":{{i}} } }""");
+        }
+
+        var answers = Ask(string.Join('\n', lines));
+
+        Assert.Equal(500, answers.Count);
+        for (var i = 1; i <= 500; i++)
+        {
+            Assert.Equal(i % 50 == 0, answers[i - 1].TryGetProperty("error", out _));
+            if (i % 50 != 0)
+            {
+                Assert.Equal(i, answers[i - 1].GetProperty("meters").GetProperty("input").GetInt32());
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("[]", "JSON object")]
+    [InlineData("{}", "provider is missing")]
+    [InlineData("""{"provider":"openai"}""", "either usage or a response")]
+    [InlineData("""{"provider":"openai","usage":{"input":1}}""", "needs the model")]
+    [InlineData("""{"provider":"openai","model":"m","usage":{"input":-1}}""", "input is not a count")]
+    [InlineData("""{"provider":"openai","model":"m","usage":{"input":"many"}}""", "input is not a count")]
+    [InlineData("""{"provider":"openai","model":"m","usage":7}""", "Usage is a JSON object")]
+    [InlineData("""{"provider":"openai","model":"m","at":"soon","usage":{"input":1}}""", "not a time")]
+    [InlineData("""{"provider":7,"model":"m","usage":{"input":1}}""", "provider must be text")]
+    [InlineData("""{"provider":"openai","path":"/v1/files","response":{}}""", "not the path of a model call")]
+    public void A_question_that_cannot_be_read_says_why(string line, string message) =>
+        Assert.Contains(message, Assert.Single(Ask(line)).GetProperty("error").GetString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Usage_may_stand_as_the_provider_wrote_it()
+    {
+        var answer = Assert.Single(Ask("""{"provider":"anthropic","model":"claude-haiku-4-5","usage":{"input_tokens":3,"cache_read_input_tokens":7,"output_tokens":2}}"""));
+        Assert.Equal("0.0000137", answer.GetProperty("total").GetString());
+        Assert.Equal(["input", "input_cache_read", "output"], answer.GetProperty("lines").EnumerateArray().Select(l => l.GetProperty("meter").GetString()));
+    }
+
+    private static List<JsonElement> Ask(string questions)
+    {
+        using var answers = new MemoryStream();
+        PriceCommand.AnswerAll(new MemoryStream(Encoding.UTF8.GetBytes(questions)), answers, TimeProvider.System);
+        return [.. Encoding.UTF8.GetString(answers.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+    }
+}
