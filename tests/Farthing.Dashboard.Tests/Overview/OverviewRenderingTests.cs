@@ -34,6 +34,18 @@ public sealed class OverviewRenderingTests
     }
 
     [Fact]
+    public async Task Spend_of_which_nothing_has_a_price_is_a_dash_with_the_reason()
+    {
+        var page = await FiguresAsync(new() { Calls = 2, UnpricedCalls = 2, NoUsageCalls = 1, PartialCalls = 0 });
+
+        var spend = page.QuerySelector("[data-testid=spend-total]")!;
+        Assert.Equal("–", spend.TextContent);
+        Assert.Null(spend.GetAttribute("data-exact"));
+        Assert.Equal(Sums.NothingPriced, spend.GetAttribute("title"));
+        Assert.Contains("1 call without usage", page.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Full_coverage_is_not_mentioned()
     {
         var page = await FiguresAsync(new() { Calls = 1, Tokens = new() { [Meter.Input] = 1000 } });
