@@ -90,6 +90,18 @@ public sealed class OverviewRenderingTests
             page.QuerySelectorAll("tbody a").Select(link => link.GetAttribute("href")));
     }
 
+    [Fact]
+    public async Task The_first_empty_page_names_the_real_address_and_a_filtered_one_offers_to_clear_the_filters()
+    {
+        var empty = await Rendering.RenderAsync<NoCalls>([]);
+        var filtered = await Rendering.RenderAsync<NoCalls>(new() { ["Filtered"] = true }, "/?model=a");
+
+        Assert.Equal("http://localhost:8318", empty.QuerySelector("[data-testid=otlp]")!.TextContent);
+        Assert.Contains("/?range=30d", empty.QuerySelectorAll("a").Select(link => link.GetAttribute("href")));
+        Assert.Equal("/", filtered.QuerySelector("a.button")!.GetAttribute("href"));
+        Assert.Null(filtered.QuerySelector("pre"));
+    }
+
     private static Task<IElement> FiguresAsync(SpendTotals totals) =>
         Rendering.RenderAsync<OverviewFigures>(new() { ["View"] = OverviewView.From(s_range, totals, [], [], []) });
 }
