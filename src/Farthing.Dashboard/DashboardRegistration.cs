@@ -1,4 +1,5 @@
 using Farthing.Dashboard.Frame;
+using Farthing.Dashboard.Live;
 using Farthing.Dashboard.Overview;
 using Farthing.Dashboard.Ui;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +12,8 @@ namespace Farthing.Dashboard;
 public static class DashboardRegistration
 {
     /// <summary>
-    /// Adds what the pages need. The host adds the queries, the commit feed and a scoped <see cref="CurrentProject"/>.
+    /// Adds what the pages need. The host adds the queries, the commit feed, a scoped <see cref="CurrentProject"/>
+    /// and an <see cref="IngestAddress"/>.
     /// </summary>
     public static IServiceCollection AddFarthingDashboard(this IServiceCollection services)
     {
@@ -20,6 +22,7 @@ public static class DashboardRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddScoped<OverviewReader>();
         services.AddScoped<Browser>();
+        services.AddScoped<ReadState>();
         return services;
     }
 

@@ -23,6 +23,7 @@ internal static class Rendering
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<NavigationManager>(new At("http://localhost" + address));
         services.AddSingleton<IJSRuntime, NoScripts>();
+        services.AddSingleton(new IngestAddress(new("http://0.0.0.0:8318")));
         await using var provider = services.BuildServiceProvider();
         await using var renderer = new HtmlRenderer(provider, NullLoggerFactory.Instance);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>

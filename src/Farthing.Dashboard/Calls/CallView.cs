@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Core.Usage;
 using Farthing.Dashboard.Numbers;
 using Farthing.Storage.Queries;
@@ -22,6 +23,9 @@ public sealed record CallView
     /// <summary>The amounts' currency where it is not US dollars; null where it is.</summary>
     public string? OtherCurrency => Stored.Cost.Price is { Currency: not "USD" } price ? price.Currency : null;
 
+    /// <summary>Whether any line is charged by another meter's rate.</summary>
+    public bool IsBilledAsOther => Lines.Any(line => BilledAs(line) is not null);
+
     /// <summary>Tokens and seconds: generated tokens each second of the answer; null when either is not known.</summary>
     public decimal? OutputPerSecond =>
         Stored.Call is { Complete: true, DurationUs: > 0 } call && call.Usage.TotalOutput() is > 0 and var tokens
@@ -34,6 +38,30 @@ public sealed record CallView
         Stored = stored,
         Lines = [.. stored.Lines],
         Reason = Reason.Of(stored.Call, stored.Cost),
+    };
+
+    /// <summary>The meter whose rate a line is charged by, in words; null when it is its own.</summary>
+    public static string? BilledAs(CostLine line) => line.Rate is null || line.BilledAs == line.Meter ? null : line.BilledAs.Words();
+
+    /// <summary>How the price was applied, in words: <c>list price</c>, <c>list price above 200,000 prompt tokens</c>.</summary>
+    public static string Rule(string? rule)
+    {
+        const string above = "list above ";
+        return rule switch
+        {
+            "list" => "list price",
+            { } tier when tier.StartsWith(above, StringComparison.Ordinal) && tier[above.Length..].Split(' ', 2) is [var tokens, var what]
+                && decimal.TryParse(tokens, CultureInfo.InvariantCulture, out var count) => $"list price above {Quantity.ExactText(count)} {what}",
+            _ => rule ?? Absent.Dash,
+        };
+    }
+
+    /// <summary>Why a call has no price to show, in a sentence.</summary>
+    public static string NoPrice(string? rule) => rule switch
+    {
+        "not billed" => "The request was turned away before any inference: providers do not bill those.",
+        "not billed, assumed" => "The request failed at the provider: those are not billed as far as is known, so it is taken to cost nothing.",
+        _ => "No price was applied.",
     };
 
     /// <summary>A line's rate with its unit and basis: <c>$0.60 per 1M</c>.</summary>

@@ -22,13 +22,13 @@ internal static class Bars
         for (var i = 0; i < chart.Columns.Count; i++)
         {
             var values = chart.Columns[i].Values;
-            if (values[series] <= 0)
+            if (values[series].CostUsd <= 0)
             {
                 continue;
             }
 
-            var below = values.Take(series).Sum();
-            var (low, high) = (Y(below, top), Y(below + values[series], top));
+            var below = values.Take(series).Sum(value => value.CostUsd);
+            var (low, high) = (Y(below, top), Y(below + values[series].CostUsd, top));
             path.Append(CultureInfo.InvariantCulture, $"M{(i * ColumnWidth) + 1} {low:0.##}V{high:0.##}h{ColumnWidth - 2}V{low:0.##}z");
         }
 

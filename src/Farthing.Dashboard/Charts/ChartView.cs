@@ -1,3 +1,4 @@
+using Farthing.Dashboard.Numbers;
 using Farthing.Storage.Queries;
 
 namespace Farthing.Dashboard.Charts;
@@ -12,34 +13,34 @@ public sealed record ChartView(IReadOnlyList<ChartSeries> Series, IReadOnlyList<
     public const int MostSeries = 8;
 
     /// <summary>All columns together.</summary>
-    public decimal Total => Columns.Sum(column => column.Total);
+    public Sums Total => Sums.Of(Columns.Select(column => column.Total));
 
     /// <summary>The highest column.</summary>
-    public decimal Highest => Columns.Count == 0 ? 0 : Columns.Max(column => column.Total);
+    public decimal Highest => Columns.Count == 0 ? 0 : Columns.Max(column => column.Total.CostUsd);
 
     /// <summary>Arranges points of time and group into columns and series.</summary>
     public static ChartView From(TimeRange range, TimeSpan bucket, IReadOnlyList<SpendPoint> points)
     {
         var byKey = points.GroupBy(point => point.Key)
-            .Select(group => (group.Key, Total: group.Sum(point => point.Totals.CostUsd)))
-            .OrderByDescending(group => group.Total).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => (group.Key, Total: Sums.Of(group.Select(point => Sums.Of(point.Totals)))))
+            .OrderByDescending(group => group.Total.CostUsd).ThenBy(group => group.Key, StringComparer.Ordinal)
             .ToList();
         var named = byKey.Take(byKey.Count > MostSeries ? MostSeries - 1 : MostSeries).ToList();
         var colours = SeriesColours.For([.. named.Select(series => series.Key)]);
         var series = named.Select((s, i) => new ChartSeries(s.Key, colours[i], s.Total)).ToList();
         if (byKey.Count > named.Count)
         {
-            series.Add(new(null, 0, byKey.Skip(named.Count).Sum(s => s.Total)));
+            series.Add(new(null, 0, Sums.Of(byKey.Skip(named.Count).Select(s => s.Total))));
         }
 
         var start = Buckets.Start(range.From, bucket);
         var count = (int)Math.Ceiling((range.To - start) / bucket);
         var index = named.Select((s, i) => (s.Key, i)).ToDictionary(pair => pair.Key, pair => pair.i);
-        var values = new decimal[count, series.Count];
+        var values = new Sums[count, series.Count];
         foreach (var point in points)
         {
             var column = Math.Clamp((int)((point.Bucket - start).Ticks / bucket.Ticks), 0, count - 1);
-            values[column, index.GetValueOrDefault(point.Key, series.Count - 1)] += point.Totals.CostUsd;
+            values[column, index.GetValueOrDefault(point.Key, series.Count - 1)] += Sums.Of(point.Totals);
         }
 
         var columns = Enumerable.Range(0, count).Select(c => new ChartColumn(
@@ -52,7 +53,7 @@ public sealed record ChartView(IReadOnlyList<ChartSeries> Series, IReadOnlyList<
     /// <summary>The same chart with one series alone.</summary>
     public ChartView Only(int series) => this with
     {
-        Columns = [.. Columns.Select(column => column with { Values = [.. column.Values.Select((value, i) => i == series ? value : 0)] })],
+        Columns = [.. Columns.Select(column => column with { Values = [.. column.Values.Select((value, i) => i == series ? value : default)] })],
     };
 }
 
@@ -60,7 +61,7 @@ public sealed record ChartView(IReadOnlyList<ChartSeries> Series, IReadOnlyList<
 /// <param name="Key">The group; null for all that have no colour of their own.</param>
 /// <param name="Colour">1 to 8; 0 is the grey of "other".</param>
 /// <param name="Total">Its sum over the range.</param>
-public sealed record ChartSeries(string? Key, int Colour, decimal Total)
+public sealed record ChartSeries(string? Key, int Colour, Sums Total)
 {
     /// <summary>Its name in the legend.</summary>
     public string Name => Key switch { null => "other", "" => "not given", _ => Key };
@@ -69,9 +70,9 @@ public sealed record ChartSeries(string? Key, int Colour, decimal Total)
 /// <summary>A bucket of time.</summary>
 /// <param name="Start">Its first moment, in UTC.</param>
 /// <param name="End">The first moment after it, in UTC.</param>
-/// <param name="Values">An amount a series, in their order.</param>
-public sealed record ChartColumn(DateTime Start, DateTime End, IReadOnlyList<decimal> Values)
+/// <param name="Values">The sums of each series, in their order.</param>
+public sealed record ChartColumn(DateTime Start, DateTime End, IReadOnlyList<Sums> Values)
 {
     /// <summary>All series together.</summary>
-    public decimal Total => Values.Sum();
+    public Sums Total => Sums.Of(Values);
 }

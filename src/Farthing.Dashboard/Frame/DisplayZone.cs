@@ -18,8 +18,15 @@ public sealed record DisplayZone(TimeZoneInfo Info)
     public static DisplayZone Find(string? iana) =>
         iana is { Length: > 0 and < 64 } && TimeZoneInfo.TryFindSystemTimeZoneById(iana, out var info) ? new(info) : Utc;
 
-    /// <summary>A moment to the second: <c>2026-03-01 12:30:05</c>.</summary>
-    public string Moment(DateTime utc) => Format(utc, "yyyy-MM-dd HH:mm:ss");
+    /// <summary>
+    /// A moment to the second, with no more of the date than tells it from now: <c>12:30:05</c>, <c>1 Mar 12:30:05</c>,
+    /// <c>2025-03-01 12:30</c>.
+    /// </summary>
+    public string Brief(DateTime utc, DateTime nowUtc)
+    {
+        var (then, now) = (Local(utc), Local(nowUtc));
+        return Format(utc, then.Date == now.Date ? "HH:mm:ss" : then.Year == now.Year ? "d MMM HH:mm:ss" : "yyyy-MM-dd HH:mm");
+    }
 
     /// <summary>A moment to the millisecond, with the zone.</summary>
     public string Exact(DateTime utc) => $"{Format(utc, "yyyy-MM-dd HH:mm:ss.fff")} {Name}";

@@ -35,6 +35,9 @@ public abstract partial class LivePage : ComponentBase, IDisposable
     internal CommitFeed Feed { get; set; } = default!;
 
     [Inject]
+    internal ReadState Reading { get; set; } = default!;
+
+    [Inject]
     internal ILoggerFactory Logs { get; set; } = default!;
 
     /// <summary>Why the last read failed; null when it did not.</summary>
@@ -89,6 +92,7 @@ public abstract partial class LivePage : ComponentBase, IDisposable
     /// <summary>Stops listening.</summary>
     protected virtual void Dispose(bool disposing)
     {
+        Reading.Report(failed: false);
         _subscription?.Dispose();
         _minute?.Dispose();
         _throttle?.Dispose();
@@ -124,6 +128,7 @@ public abstract partial class LivePage : ComponentBase, IDisposable
         {
             await ReadAsync(reading.Token);
             Failure = null;
+            Reading.Report(failed: false);
         }
         catch (Exception) when (reading.IsCancellationRequested || _reading != reading)
         {
@@ -134,6 +139,7 @@ public abstract partial class LivePage : ComponentBase, IDisposable
 #pragma warning restore CA1031
         {
             Failure = failure;
+            Reading.Report(failed: true);
             ReadFailed(Logs.CreateLogger(GetType()), failure);
             _ = RetryLaterAsync(reading.Token);
         }

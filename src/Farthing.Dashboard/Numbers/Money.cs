@@ -6,7 +6,8 @@ namespace Farthing.Dashboard.Numbers;
 internal static class Money
 {
     /// <summary>
-    /// From $100 whole dollars, from $1 cents, below three significant digits. Never scientific, and only zero is $0.00.
+    /// From $100 whole dollars, from $1 cents, below always three significant digits. Never scientific, and only zero is
+    /// $0.00.
     /// </summary>
     public static string Text(decimal usd)
     {
@@ -23,8 +24,9 @@ internal static class Money
             return sign + Round(amount, 0).ToString("#,##0", CultureInfo.InvariantCulture);
         }
 
-        var rounded = Significant(amount, 3);
-        return sign + (rounded >= 1 ? Round(amount, 2).ToString("0.00", CultureInfo.InvariantCulture) : AtLeastCents(rounded));
+        var rounded = Round(amount, Decimals(amount));
+        var decimals = rounded >= 1 ? 2 : Decimals(rounded);
+        return sign + Round(amount, decimals).ToString($"F{decimals}", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Text of an amount that may not be known: a dash then.</summary>
@@ -39,14 +41,10 @@ internal static class Money
     /// <summary>The exact amount with its currency sign, for a tooltip.</summary>
     public static string ExactText(decimal usd) => usd < 0 ? $"-${Exact(-usd)}" : $"${Exact(usd)}";
 
-    internal static decimal Significant(decimal amount, int digits)
+    // How many places three significant digits take; a decimal has at most 28.
+    private static int Decimals(decimal amount)
     {
-        if (amount == 0)
-        {
-            return 0;
-        }
-
-        var decimals = digits;
+        var decimals = 3;
         for (var probe = Math.Abs(amount); probe < 0.1m && decimals < 28; probe *= 10)
         {
             decimals++;
@@ -57,7 +55,7 @@ internal static class Money
             decimals--;
         }
 
-        return Round(amount, decimals);
+        return decimals;
     }
 
     internal static decimal Round(decimal value, int decimals) => Math.Round(value, decimals, MidpointRounding.AwayFromZero);

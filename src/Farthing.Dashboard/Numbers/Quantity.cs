@@ -34,6 +34,9 @@ internal static class Quantity
         return sign;
     }
 
+    /// <summary>A number of calls in words: <c>1 call</c>, <c>12.3k calls</c>.</summary>
+    public static string Calls(long count) => count == 1 ? "1 call" : $"{Text(count)} calls";
+
     /// <summary>Every digit, with thousands separators, for a tooltip.</summary>
     public static string ExactText(decimal count) => count.ToString("#,##0.############", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using Farthing.Dashboard.Numbers;
 using Farthing.Storage.Queries;
 
 namespace Farthing.Dashboard.Overview;
@@ -32,14 +33,15 @@ public sealed record GroupTableView(Dimension Dimension, IReadOnlyList<GroupRow>
         return new(dimension, rows, total);
     }
 
-    private static decimal ShareOf(Sums part, Sums whole) => whole.CostUsd == 0 ? 0 : Math.Clamp(part.CostUsd / whole.CostUsd, 0, 1);
+    private static decimal? ShareOf(Sums part, Sums whole) =>
+        part.KnownUsd is { } usd && whole.CostUsd > 0 ? Math.Clamp(usd / whole.CostUsd, 0, 1) : null;
 }
 
 /// <summary>One group.</summary>
 /// <param name="Key">The dimension's value, empty where calls gave none; null for all others together.</param>
 /// <param name="Sums">Its sums.</param>
-/// <param name="Share">Its share of spend, 0 to 1.</param>
-public sealed record GroupRow(string? Key, Sums Sums, decimal Share)
+/// <param name="Share">Its share of the known spend, 0 to 1; null when its own is not known or nothing was spent.</param>
+public sealed record GroupRow(string? Key, Sums Sums, decimal? Share)
 {
     /// <summary>The row's name.</summary>
     public string Name => Key switch { null => "other", "" => "not given", _ => Key };

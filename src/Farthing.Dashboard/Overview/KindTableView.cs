@@ -19,15 +19,19 @@ public sealed record KindTableView(IReadOnlyList<KindRow> Rows, KindRow Total)
         var unitsUsd = totals.UnitsUsd + totals.Amounts.Sum(static meter => !meter.IsToken());
         if (unitsUsd != 0)
         {
-            rows.Add(new("Searches, images, audio seconds, pages", null, 0, unitsUsd, null));
+            rows.Add(new("Searches, images, audio seconds, pages", null, 0, unitsUsd, null, null));
         }
 
         var sums = Sums.Of(totals);
-        return new(rows, new("Total", sums.Tokens, sums.UnpricedTokens, sums.CostUsd, sums.UsdPerMillion));
+        return new(rows, new("Total", sums.Tokens, sums.UnpricedTokens, sums.KnownUsd, sums.UsdPerMillion, sums.Gaps));
     }
 
-    private static KindRow Row(string name, SpendTotals totals, Meter meter) =>
-        new(name, totals.Tokens[meter], totals.Unpriced[meter].GetValueOrDefault(), totals.Amounts[meter], totals.UsdPerMillion(m => m == meter));
+    private static KindRow Row(string name, SpendTotals totals, Meter meter)
+    {
+        var unpriced = totals.Unpriced[meter].GetValueOrDefault();
+        var gaps = unpriced > 0 ? $"{Quantity.Text(unpriced)} of these tokens have no price" : null;
+        return new(name, totals.Tokens[meter], unpriced, totals.Amounts[meter], totals.UsdPerMillion(m => m == meter), gaps);
+    }
 }
 
 /// <summary>One kind.</summary>
@@ -36,7 +40,8 @@ public sealed record KindTableView(IReadOnlyList<KindRow> Rows, KindRow Total)
 /// <param name="Unpriced">Of them, those without a price.</param>
 /// <param name="AmountUsd">What they cost; null when none has a price.</param>
 /// <param name="UsdPerMillion">US dollars per million of those with a price; null when none has one.</param>
-public sealed record KindRow(string Name, decimal? Tokens, decimal Unpriced, decimal? AmountUsd, decimal? UsdPerMillion)
+/// <param name="Gaps">What the amount leaves out, in words; null when it is complete.</param>
+public sealed record KindRow(string Name, decimal? Tokens, decimal Unpriced, decimal? AmountUsd, decimal? UsdPerMillion, string? Gaps)
 {
     /// <summary>The share of its tokens that have a price; null when there are none.</summary>
     public decimal? PricedShare => Tokens is > 0 and var all ? 1 - (Unpriced / all) : null;

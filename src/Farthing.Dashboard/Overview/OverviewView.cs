@@ -35,6 +35,9 @@ public sealed record OverviewView
     /// <summary>Spend by feature.</summary>
     public required GroupTableView Features { get; init; }
 
+    /// <summary>The known spend; null when none of the calls has a price.</summary>
+    public decimal? KnownUsd => Models.Total.KnownUsd;
+
     /// <summary>Whether there are no calls in the range.</summary>
     public bool IsEmpty => Totals.Calls == 0;
 
@@ -47,7 +50,7 @@ public sealed record OverviewView
     /// <summary>The sentence for a screen reader when figures change.</summary>
     public string Announcement => IsEmpty
         ? "No calls in this time range"
-        : $"Spend {Money.Text(Totals.CostUsd)}, {Quantity.Text(Totals.Calls)} calls, {Quantity.Text(Tokens)} tokens";
+        : $"Spend {(KnownUsd is { } usd ? Money.Text(usd) : "not known")}, {Quantity.Calls(Totals.Calls)}, {Quantity.Text(Tokens)} tokens";
 
     /// <summary>Arranges storage's answers.</summary>
     public static OverviewView From(TimeRange range, SpendTotals totals, IReadOnlyList<SpendGroup> models, IReadOnlyList<SpendGroup> features, IReadOnlyList<SpendPoint> points) => new()

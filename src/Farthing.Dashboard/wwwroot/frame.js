@@ -1,9 +1,14 @@
 // Keys of the frame, and the reader's time zone.
 let listener;
+let row = null;
+const rows = new MutationObserver(keepRow);
 
 export function start(page) {
   listener = event => onKey(event, page);
   document.addEventListener('keydown', listener);
+  document.addEventListener('focusin', onFocus);
+  document.addEventListener('pointerdown', forgetRow);
+  rows.observe(document.body, { childList: true, subtree: true });
   return {
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     prefersUtc: localStorage.getItem('farthing.zone') === 'utc',
@@ -12,6 +17,9 @@ export function start(page) {
 
 export function stop() {
   document.removeEventListener('keydown', listener);
+  document.removeEventListener('focusin', onFocus);
+  document.removeEventListener('pointerdown', forgetRow);
+  rows.disconnect();
 }
 
 export function preferUtc(utc) {
@@ -40,6 +48,21 @@ function isTyping(target) {
 
 function isDialogOpen() {
   return document.querySelector('[role="dialog"]') != null;
+}
+
+function onFocus(event) {
+  row = event.target.closest?.('a[data-row]')?.pathname ?? null;
+}
+
+function forgetRow() {
+  row = null;
+}
+
+// New calls push the rows down: the focus goes with its call.
+function keepRow() {
+  if (row === null || document.activeElement !== document.body) return;
+  const link = [...document.querySelectorAll('a[data-row]')].find(link => link.pathname === row);
+  if (link) link.focus({ preventScroll: true });
 }
 
 // Rows are walked by the links in their first column, so that Enter opens one.

@@ -29,6 +29,21 @@
     sheet() {
       root.toggleAttribute('data-sheet');
     },
+    reload() {
+      location.reload();
+    },
+    async copy(event) {
+      const button = event.target.closest('[data-action]');
+      const text = button.parentElement.querySelector('code').textContent;
+      try {
+        await navigator.clipboard.writeText(text);
+        button.dataset.done = '';
+        setTimeout(() => delete button.dataset.done, 2000);
+      } catch {
+        // Only pages of this machine or under TLS may write there: then the text is selected, for the reader to copy.
+        getSelection().selectAllChildren(button.parentElement.querySelector('code'));
+      }
+    },
     skip(event) {
       event.preventDefault();
       document.getElementById('content')?.focus();

@@ -29,7 +29,7 @@ public sealed class CallViewTests
 
         var page = await Rendering.RenderAsync<CallLedger>(new() { ["View"] = view });
 
-        var lines = page.QuerySelectorAll("[data-testid=call-line] td:last-child .money").Select(cell => decimal.Parse(cell.GetAttribute("data-exact")!, System.Globalization.CultureInfo.InvariantCulture));
+        var lines = page.QuerySelectorAll("[data-testid=call-line] .money").Select(cell => decimal.Parse(cell.GetAttribute("data-exact")!, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(0.0002229m, lines.Sum());
         Assert.Equal("0.0002229", page.QuerySelector("[data-testid=call-total]")!.GetAttribute("data-exact"));
     }
@@ -42,9 +42,26 @@ public sealed class CallViewTests
         var page = await Rendering.RenderAsync<CallLedger>(new() { ["View"] = view });
 
         var reasoning = page.QuerySelector("[data-meter=output_reasoning]")!.QuerySelectorAll("td").Select(cell => cell.TextContent).ToList();
-        Assert.Equal(["7", "$0.60 per 1M", "Output", "$0.0000042"], reasoning);
+        Assert.Equal(["7", "$0.60 per 1M", "$0.00000420", "Output"], reasoning);
         Assert.Equal("openai/m@1", page.QuerySelector("[data-testid=price-version]")!.TextContent);
     }
+
+    [Fact]
+    public async Task Where_every_meter_has_its_own_rate_no_column_says_otherwise()
+    {
+        var call = s_call with { Usage = new() { [Meter.Input] = 1234, [Meter.Output] = 56 } };
+
+        var page = await Rendering.RenderAsync<CallLedger>(new() { ["View"] = CallView.From(new(call, Pricer.Apply(s_price, call.Usage))) });
+
+        Assert.Equal(["Meter", "Count", "Rate", "Amount"], page.QuerySelectorAll("thead th").Select(cell => cell.TextContent));
+    }
+
+    [Theory]
+    [InlineData("list", "list price")]
+    [InlineData("list above 200000 prompt tokens", "list price above 200,000 prompt tokens")]
+    [InlineData("list above the rest", "list above the rest")]
+    [InlineData(null, "–")]
+    public void The_rule_is_in_words(string? rule, string words) => Assert.Equal(words, CallView.Rule(rule));
 
     [Fact]
     public async Task An_unpriced_call_has_a_dash_and_the_reason_and_no_amount()

@@ -1,6 +1,7 @@
 using Farthing.Core.Usage;
 using Farthing.Dashboard.Charts;
 using Farthing.Dashboard.Frame;
+using Farthing.Dashboard.Numbers;
 using Farthing.Storage.Queries;
 
 namespace Farthing.Dashboard.Tests.Charts;
@@ -18,8 +19,8 @@ public sealed class ChartViewTests
 
         var chart = ChartView.From(s_range, s_bucket, points);
 
-        Assert.Equal(points.Sum(point => point.Totals.CostUsd), chart.Total);
-        Assert.Equal(chart.Total, chart.Series.Sum(series => series.Total));
+        Assert.Equal(points.Sum(point => point.Totals.CostUsd), chart.Total.CostUsd);
+        Assert.Equal(chart.Total, Sums.Of(chart.Series.Select(series => series.Total)));
     }
 
     [Theory]
@@ -33,7 +34,7 @@ public sealed class ChartViewTests
 
         Assert.Equal(series, chart.Series.Count);
         Assert.Equal(models > 8, chart.Series[^1].Key is null);
-        Assert.Equal(chart.Series.Where(s => s.Key is not null).OrderByDescending(s => s.Total), chart.Series.Where(s => s.Key is not null));
+        Assert.Equal(chart.Series.Where(s => s.Key is not null).OrderByDescending(s => s.Total.CostUsd), chart.Series.Where(s => s.Key is not null));
     }
 
     [Fact]
@@ -69,8 +70,8 @@ public sealed class ChartViewTests
     [Fact]
     public void A_bar_is_drawn_for_each_amount_on_top_of_those_below()
     {
-        ChartColumn column = new(s_from, s_from + s_bucket, [1m, 3m]);
-        ChartView chart = new([new("a", 1, 1), new("b", 2, 3)], [column], s_bucket);
+        ChartColumn column = new(s_from, s_from + s_bucket, [Known(1), Known(3)]);
+        ChartView chart = new([new("a", 1, Known(1)), new("b", 2, Known(3))], [column], s_bucket);
 
         Assert.Equal("M1 1000V750h8V1000z", Bars.Path(chart, 0, top: 4));
         Assert.Equal("M1 750V0h8V750z", Bars.Path(chart, 1, top: 4));
@@ -83,7 +84,7 @@ public sealed class ChartViewTests
     [InlineData("95", "0 25 50 75 100")]
     [InlineData("1234", "0 500 1000 1500")]
     public void The_axis_starts_at_zero_and_has_round_steps(string highest, string ticks) =>
-        Assert.Equal(ticks, string.Join(' ', Axis.Amounts(decimal.Parse(highest, System.Globalization.CultureInfo.InvariantCulture)).Select(Dashboard.Numbers.Money.Exact)));
+        Assert.Equal(ticks, string.Join(' ', Axis.Amounts(decimal.Parse(highest, System.Globalization.CultureInfo.InvariantCulture)).Select(Money.Exact)));
 
     [Fact]
     public void Times_are_labelled_at_round_hours_of_the_readers_zone()
@@ -100,6 +101,34 @@ public sealed class ChartViewTests
            from bucket in Enumerable.Range(0, 36).Where(b => (b + model) % 3 == 0)
            select new SpendPoint(Buckets.Start(s_from + (s_bucket * bucket), s_bucket), $"model-{model}", Cost(0.001m * (model + 1) * (bucket + 1))),
     ];
+
+    [Fact]
+    public void Where_no_call_has_a_price_nothing_is_known_and_the_bucket_still_has_its_calls()
+    {
+        var unpriced = new SpendTotals { Calls = 2, UnpricedCalls = 2 };
+        var chart = ChartView.From(s_range, s_bucket, [new(Buckets.Start(s_from, s_bucket), "new", unpriced), new(Buckets.Start(s_from, s_bucket) + s_bucket, "a", Cost(1)), new(Buckets.Start(s_from, s_bucket) + s_bucket, "new", unpriced)]);
+
+        Assert.Equal(["a", "new"], chart.Series.Select(series => series.Name));
+        Assert.Equal([1m, null], chart.Series.Select(series => series.Total.KnownUsd));
+        Assert.Equal([null, 1m], chart.Columns.Take(2).Select(column => column.Total.KnownUsd));
+        Assert.Equal([2, 3, 0], chart.Columns.Take(3).Select(column => column.Total.Calls));
+        Assert.Equal("2 calls unpriced", chart.Columns[1].Total.Gaps);
+    }
+
+    [Fact]
+    public async Task The_table_and_the_tip_of_a_chart_never_show_an_unpriced_call_as_zero()
+    {
+        var chart = ChartView.From(s_range, s_bucket, [new(Buckets.Start(s_from, s_bucket), "new", new() { Calls = 1, UnpricedCalls = 1 })]);
+
+        var table = await Rendering.RenderAsync<ChartTable>(new() { ["Chart"] = chart, ["Label"] = "Spend" });
+        var tip = await Rendering.RenderAsync<ChartTip>(new() { ["Chart"] = chart, ["Column"] = 0 });
+
+        Assert.Equal(["–", "–"], table.QuerySelectorAll("tbody td").Select(cell => cell.TextContent.Trim()));
+        Assert.All(table.QuerySelectorAll(".money"), cell => Assert.Equal(Sums.NothingPriced, cell.GetAttribute("title")));
+        Assert.Equal(["new", "unpriced", "Total", "unpriced"], tip.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()));
+    }
+
+    private static Sums Known(decimal usd) => Sums.Of(Cost(usd));
 
     private static SpendTotals Cost(decimal usd) => new() { Calls = 1, Amounts = new MeterMap<decimal> { [Meter.Output] = usd } };
 }

@@ -40,6 +40,17 @@ public sealed class FrameTests
     [Fact]
     public void A_zone_this_machine_does_not_know_is_utc() => Assert.True(DisplayZone.Find("Mars/Olympus").IsUtc);
 
+    [Theory]
+    [InlineData("2026-03-02T00:10:05Z", "02:10:05")]
+    [InlineData("2026-03-01T21:59:59Z", "1 Mar 23:59:59")]
+    [InlineData("2025-12-31T12:00:00Z", "2025-12-31 14:00")]
+    public void A_time_says_no_more_of_its_date_than_tells_it_from_now(string time, string text)
+    {
+        var zone = new DisplayZone(TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), null, null));
+
+        Assert.Equal(text, zone.Brief(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime, new(2026, 3, 2, 9, 0, 0, DateTimeKind.Utc)));
+    }
+
     [Fact]
     public void Times_are_shown_and_read_in_the_same_zone()
     {

@@ -34,6 +34,18 @@ public sealed class OverviewRenderingTests
     }
 
     [Fact]
+    public async Task Spend_of_which_nothing_has_a_price_is_a_dash_with_the_reason()
+    {
+        var page = await FiguresAsync(new() { Calls = 2, UnpricedCalls = 2, NoUsageCalls = 1, PartialCalls = 0 });
+
+        var spend = page.QuerySelector("[data-testid=spend-total]")!;
+        Assert.Equal("–", spend.TextContent);
+        Assert.Null(spend.GetAttribute("data-exact"));
+        Assert.Equal(Sums.NothingPriced, spend.GetAttribute("title"));
+        Assert.Contains("1 call without usage", page.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Full_coverage_is_not_mentioned()
     {
         var page = await FiguresAsync(new() { Calls = 1, Tokens = new() { [Meter.Input] = 1000 } });
@@ -76,6 +88,18 @@ public sealed class OverviewRenderingTests
         Assert.Equal(
             ["/?range=7d&model=a&feature=group-0", "/calls?range=7d&model=a&feature=group-0"],
             page.QuerySelectorAll("tbody a").Select(link => link.GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task The_first_empty_page_names_the_real_address_and_a_filtered_one_offers_to_clear_the_filters()
+    {
+        var empty = await Rendering.RenderAsync<NoCalls>([]);
+        var filtered = await Rendering.RenderAsync<NoCalls>(new() { ["Filtered"] = true }, "/?model=a");
+
+        Assert.Equal("http://localhost:8318", empty.QuerySelector("[data-testid=otlp]")!.TextContent);
+        Assert.Contains("/?range=30d", empty.QuerySelectorAll("a").Select(link => link.GetAttribute("href")));
+        Assert.Equal("/", filtered.QuerySelector("a.button")!.GetAttribute("href"));
+        Assert.Null(filtered.QuerySelector("pre"));
     }
 
     private static Task<IElement> FiguresAsync(SpendTotals totals) =>
