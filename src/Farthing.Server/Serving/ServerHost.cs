@@ -46,6 +46,7 @@ internal static class ServerHost
         builder.Services.AddFarthingStorage(new() { Database = options.Database });
         builder.Services.AddFarthingIngest(options.Ingest);
         builder.Services.AddFarthingDashboard();
+        builder.Services.AddSingleton(new IngestAddress(options.OtlpListen));
         builder.Services.AddScoped(services => Current(services.GetRequiredService<HomeProject>().Project));
         builder.Services.AddFarthingAccess(options);
         builder.Services.AddFarthingApi();
