@@ -10,8 +10,8 @@ internal static class StatusView
     public static string Verdict(AccountingStatus status) => status.Balances
         ? "Every call that was accepted is stored or kept aside. Nothing was lost, nothing counted twice."
         : status.Accepted > status.Stored + status.DeadLettered
-            ? $"{Quantity.ExactText(status.Accepted - status.Stored - status.DeadLettered)} accepted calls are neither stored nor kept aside. If the number stays, look at the server's log."
-            : $"{Quantity.ExactText(status.Stored + status.DeadLettered - status.Accepted)} calls more are stored than were accepted. If the number stays, look at the server's log.";
+            ? $"Calls that were accepted and are neither stored nor kept aside: {Quantity.ExactText(status.Accepted - status.Stored - status.DeadLettered)}. If the number stays, look at the server's log."
+            : $"Calls that are stored and were never accepted: {Quantity.ExactText(status.Stored + status.DeadLettered - status.Accepted)}. If the number stays, look at the server's log.";
 
     /// <summary>A reason for refusal in words: <c>unknown_key</c> becomes <c>unknown key</c>.</summary>
     public static string Words(string reason) => reason.Replace('_', ' ');

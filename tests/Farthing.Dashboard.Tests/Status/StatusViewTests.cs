@@ -7,8 +7,8 @@ public sealed class StatusViewTests
 {
     [Theory]
     [InlineData(10, 8, 2, "Every call that was accepted")]
-    [InlineData(10, 7, 2, "1 accepted calls are neither")]
-    [InlineData(1000, 2500, 0, "1,500 calls more are stored")]
+    [InlineData(10, 7, 2, "Calls that were accepted and are neither stored nor kept aside: 1.")]
+    [InlineData(1000, 2500, 0, "Calls that are stored and were never accepted: 1,500.")]
     public void The_verdict_names_the_difference(long accepted, long stored, long deadLettered, string words) =>
         Assert.StartsWith(words, StatusView.Verdict(Accounting(accepted, stored, deadLettered)), StringComparison.Ordinal);
 

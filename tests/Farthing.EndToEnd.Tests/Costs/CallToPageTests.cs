@@ -41,7 +41,7 @@ public class CallToPageTests
             await Expect(rows).ToHaveCountAsync(4);
             await rows.First.GetByRole(AriaRole.Link).First.ClickAsync();
             await Expect(page.GetByTestId("call-lines")).ToBeVisibleAsync();
-            var lines = await page.GetByTestId("call-lines").Locator("[data-testid=call-line] td:last-child [data-exact]").EvaluateAllAsync<string[]>("e => e.map(x => x.dataset.exact)");
+            var lines = await page.GetByTestId("call-lines").Locator("[data-testid=call-line] .money").EvaluateAllAsync<string[]>("e => e.map(x => x.dataset.exact)");
             Assert.Equal(await page.GetByTestId("call-total").GetAttributeAsync("data-exact"), Exact(lines.Where(l => l.Length > 0).Sum(Decimal)));
         });
 
