@@ -33,13 +33,14 @@ public sealed class Pricer
         }
 
         var dimensions = call.Dimensions;
-        if (dimensions.Tier.Length > 0)
+        if (_book.Find(dimensions.Provider, dimensions.Model, call.Time) is not { } standard)
         {
-            return CallCost.Unpriced("unknown_tier");
+            return CallCost.Unpriced("unknown_model");
         }
 
-        var price = _book.Find(dimensions.Provider, dimensions.Model, call.Time);
-        return price is null ? CallCost.Unpriced("unknown_model") : WithWhatIsMissing(Apply(price, call.Usage), call);
+        return standard.For(dimensions.Tier) is { } price
+            ? WithWhatIsMissing(Apply(price, call.Usage), call)
+            : CallCost.Unpriced("unknown_tier");
     }
 
     /// <summary>Applies one price to counts.</summary>
@@ -51,12 +52,12 @@ public sealed class Pricer
         string? missing = null;
         foreach (var meter in Meters.All)
         {
-            if (usage[meter] is not { } count)
+            if (!usage.TryGet(meter, out var count))
             {
                 continue;
             }
 
-            if (card.RateFor(meter, out _) is { } rate)
+            if (card.TryGetRate(meter, out var rate))
             {
                 amounts[meter] = Amount(meter, count, rate);
             }
@@ -76,7 +77,7 @@ public sealed class Pricer
             Status = missing is null ? PricingStatus.Priced : PricingStatus.Partial,
             Reason = missing is null ? null : $"no_rate:{missing}",
             Price = price,
-            Rule = card.AbovePromptTokens == 0 ? "list" : $"list above {card.AbovePromptTokens} prompt tokens",
+            Rule = card.Rule,
             Amounts = amounts,
         };
     }
@@ -92,6 +93,7 @@ public sealed class Pricer
             : call.Dimensions.Operation == "embeddings" ? null
             : !HasAny(call.Usage, Meters.IsInput) ? "no_usage:input"
             : !HasAny(call.Usage, Meters.IsOutput) ? "no_usage:output"
+            : cost.Price?.Cards[0].ChargesRequests == true && !call.Usage.Has(Meter.Request) ? "no_usage:request"
             : null;
         return missing is null || cost.Status != PricingStatus.Priced ? cost : cost with { Status = PricingStatus.Partial, Reason = missing };
     }
