@@ -10,7 +10,7 @@ internal sealed record NameMatch(PricedModel Model, ModelPattern Pattern);
 internal sealed class ProviderBook
 {
     // Model names come from clients: what is remembered of them is bounded.
-    private const int RememberedNames = 1_000;
+    private const int MaxRemembered = 1_000;
 
     private readonly Dictionary<string, NameMatch> _plain = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, NameMatch?> _remembered = new(StringComparer.OrdinalIgnoreCase);
@@ -48,6 +48,9 @@ internal sealed class ProviderBook
 
     public ImmutableArray<PricedModel> Models { get; }
 
+    /// <summary>How many names that no plain name of the book is are remembered now.</summary>
+    public int RememberedNames => _remembered.Count;
+
     /// <summary>The most specific match of a name.</summary>
     public NameMatch? Find(string model)
     {
@@ -61,13 +64,18 @@ internal sealed class ProviderBook
             return null;
         }
 
-        if (_remembered.TryGetValue(model, out var found))
-        {
-            return found;
-        }
+        return _remembered.TryGetValue(model, out var found) ? found : Remember(model);
+    }
 
-        found = Array.Find(_patterns, m => m.Pattern.Matches(model));
-        if (_remembered.TryAdd(model, found) && Interlocked.Increment(ref _rememberedCount) >= RememberedNames)
+    /// <summary>Every match of a name, the most specific first.</summary>
+    public IEnumerable<NameMatch> FindAll(string model) =>
+        (_plain.TryGetValue(model, out var plain) ? [plain] : Enumerable.Empty<NameMatch>())
+            .Concat(_patterns.Where(m => m.Pattern.Matches(model)));
+
+    private NameMatch? Remember(string model)
+    {
+        var found = Array.Find(_patterns, m => m.Pattern.Matches(model));
+        if (_remembered.TryAdd(model, found) && Interlocked.Increment(ref _rememberedCount) >= MaxRemembered)
         {
             // The names in use come back at once; those of a client that makes names up do not.
             _remembered.Clear();
@@ -76,9 +84,4 @@ internal sealed class ProviderBook
 
         return found;
     }
-
-    /// <summary>Every match of a name, the most specific first.</summary>
-    public IEnumerable<NameMatch> FindAll(string model) =>
-        (_plain.TryGetValue(model, out var plain) ? [plain] : Enumerable.Empty<NameMatch>())
-            .Concat(_patterns.Where(m => m.Pattern.Matches(model)));
 }
