@@ -16,7 +16,7 @@ internal sealed record BookJson(
     Dictionary<string, VariantJson?>? Tiers = null,
     Dictionary<string, VariantJson?>? Regions = null);
 
-internal sealed record ModelJson(string Id, List<string> Match, List<PriceJson> Prices, bool Deprecated = false);
+internal sealed record ModelJson(string Id, List<string> Match, List<PriceJson> Prices, bool Deprecated = false, int? ContextTokens = null);
 
 internal sealed record PriceJson(
     string? From = null,

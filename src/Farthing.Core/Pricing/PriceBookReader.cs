@@ -76,7 +76,7 @@ public static class PriceBookReader
                 throw new FormatException($"{where}: a name is empty or matches everything.");
             }
 
-            if (!models.TryAdd(model.Id, new(model.Id, patterns, prices, model.Deprecated)))
+            if (!models.TryAdd(model.Id, new(model.Id, patterns, prices, model.Deprecated) { ContextTokens = model.ContextTokens }))
             {
                 throw new FormatException($"{where}: the id {model.Id} is already taken.");
             }

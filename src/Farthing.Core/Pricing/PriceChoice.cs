@@ -46,6 +46,9 @@ public sealed record PriceChoice
     /// <summary>Whether the provider has announced the model's end.</summary>
     public bool Deprecated { get; init; }
 
+    /// <summary>The longest prompt that the model takes; null when the source does not say.</summary>
+    public int? ContextTokens { get; init; }
+
     /// <summary>What matched too and was not taken.</summary>
     public ImmutableArray<PassedOver> PassedOver { get; init; } = [];
 
@@ -96,6 +99,7 @@ public sealed record PriceChoice
             Pattern = best.Pattern.Text,
             RedirectedTo = best.Model.RedirectAt(asked.At)?.Target.Id,
             Deprecated = best.Model.Deprecated,
+            ContextTokens = best.Model.ContextTokens,
             PassedOver =
             [
                 .. best.Model.Prices.Where(p => p != standard).Select(p => new PassedOver(

@@ -6,6 +6,9 @@ namespace Farthing.Core.Pricing;
 internal sealed record PricedModel(
     string Id, ImmutableArray<ModelPattern> Patterns, ImmutableArray<ModelPrice> Prices, bool Deprecated)
 {
+    /// <summary>The longest prompt it takes; null when the source does not say.</summary>
+    public int? ContextTokens { get; init; }
+
     /// <summary>When its name stood for another model, latest first.</summary>
     public ImmutableArray<Redirect> Redirects { get; init; } = [];
 

@@ -12,6 +12,7 @@ public class PriceChoiceTests
         var choice = PriceBook.Embedded.Explain("bedrock", "global.anthropic.claude-opus-5", s_time);
         Assert.Equal(("aws.bedrock", "global.anthropic.claude-opus-5", "*global.anthropic.claude-opus-5~"), (choice.Provider, choice.Model, choice.Pattern));
         Assert.Contains(choice.PassedOver, p => p is { Model: "aws.bedrock/regional.anthropic.claude-opus-5", Why: "a less specific match" });
+        Assert.Equal(128_000, PriceBook.Embedded.Explain("openai", "gpt-4o", s_time).ContextTokens);
         Assert.Contains("by the pattern", choice.Describe(), StringComparison.Ordinal);
     }
 
