@@ -15,8 +15,12 @@ internal readonly record struct ModelPattern(string Text)
 
     private ReadOnlySpan<char> Fixed => Text.AsSpan().TrimStart('*').TrimEnd("*~");
 
+    /// <summary>Whether each wildcard stands where it has a meaning, and something is fixed.</summary>
+    public bool IsValid => Fixed.ContainsAnyExcept('#', ' ') && !Fixed.Contains('*')
+        && Text.Length - Fixed.Length <= (OpenStart ? 2 : 1);
+
     /// <summary>Whether it is a name without wildcards.</summary>
-    public bool IsPlain => !Text.AsSpan().ContainsAny('#', '*', '~');
+    public bool IsPlain => !Text.AsSpan().ContainsAny('#', '*') && !Text.EndsWith('~');
 
     /// <summary>
     /// The more, the more specific: first by the characters it fixes, then by the ends it leaves open. A name without

@@ -71,9 +71,9 @@ public static class PriceBookReader
             ImmutableArray<ModelPrice> prices =
                 [.. model.Prices.Where(p => p.Redirect is null).Select(p => Price(book, model, p, where)).OrderByDescending(p => p.From ?? DateTime.MinValue)];
             var patterns = model.Match.Select(m => new ModelPattern(m.ToLowerInvariant())).ToImmutableArray();
-            if (patterns.Any(p => p.Text.AsSpan().Trim("*~").IsEmpty))
+            if (patterns.FirstOrDefault(p => !p.IsValid) is { Text: { } wrong })
             {
-                throw new FormatException($"{where}: a name is empty or matches everything.");
+                throw new FormatException($"{where}: the name \"{wrong}\" is empty, matches everything, or has a wildcard where it has no meaning.");
             }
 
             if (!models.TryAdd(model.Id, new(model.Id, patterns, prices, model.Deprecated) { ContextTokens = model.ContextTokens }))

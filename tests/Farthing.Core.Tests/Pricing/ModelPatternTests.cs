@@ -37,6 +37,7 @@ public class ModelPatternTests
     [InlineData("gemini-2.5-pro-preview~", "gemini-2.5-pro-preview-tts", false)]
     [InlineData("gemini-1.5-flash~", "gemini-1.5-flash-002", true)]
     [InlineData("gemini-1.5-flash~", "gemini-1.5-flash-8b", false)]
+    [InlineData("~anthropic/claude-latest", "~anthropic/claude-latest", true)]
     [InlineData("nova-pro-v1~", "nova-pro-v1:300k", true)]
     public void Digits_and_an_open_end_match_and_nothing_else_does(string pattern, string model, bool matches) =>
         Assert.Equal(matches, new ModelPattern(pattern).Matches(model));

@@ -49,6 +49,9 @@ public class PriceBookReaderTests
     [Theory]
     [InlineData("m", "M", "the name M is already taken")]
     [InlineData("m", "*", "matches everything")]
+    [InlineData("m", "", "is empty")]
+    [InlineData("m", "a*b", "no meaning")]
+    [InlineData("m", "a~*", "no meaning")]
     public void A_name_stands_for_one_model(string one, string other, string message)
     {
         var models = string.Join(',', new[] { (Id: "a", Name: one), (Id: "b", Name: other) }
