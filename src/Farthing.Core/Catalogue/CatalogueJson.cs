@@ -6,7 +6,7 @@ using Farthing.Core.Pricing;
 
 namespace Farthing.Core.Catalogue;
 
-internal sealed record ModelsJson(ImmutableArray<ModelFacts> Models);
+internal sealed record ModelsJson(string Note, ImmutableArray<ModelFacts> Models);
 
 internal sealed record AcceleratorsJson(string Note, ImmutableArray<Accelerator> Accelerators);
 

@@ -8,14 +8,17 @@ public sealed class ModelCatalogue
 {
     private readonly ImmutableArray<(ModelFacts Entry, ModelPattern Pattern)> _names;
 
-    private ModelCatalogue(ImmutableArray<ModelFacts> models)
+    private ModelCatalogue(ModelsJson json)
     {
-        Models = models;
-        _names = [.. models.SelectMany(m => m.Match.Select(name => (m, new ModelPattern(name.ToLowerInvariant()))))];
+        (Note, Models) = (json.Note, json.Models);
+        _names = [.. Models.SelectMany(m => m.Match.Select(name => (m, new ModelPattern(name.ToLowerInvariant()))))];
     }
 
     /// <summary>The catalogue shipped with this version of Farthing.</summary>
-    public static ModelCatalogue Embedded { get; } = new(CatalogueJson.Read("models.json", CatalogueJson.Default.ModelsJson).Models);
+    public static ModelCatalogue Embedded { get; } = new(CatalogueJson.Read("models.json", CatalogueJson.Default.ModelsJson));
+
+    /// <summary>How far its values can be trusted.</summary>
+    public string Note { get; }
 
     /// <summary>Every model in it.</summary>
     public ImmutableArray<ModelFacts> Models { get; }

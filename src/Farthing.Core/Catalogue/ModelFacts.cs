@@ -88,10 +88,10 @@ public sealed record ModelFacts
     /// <summary>Names that it goes by, as in price books.</summary>
     public required ImmutableArray<string> Match { get; init; }
 
-    /// <summary>Where the facts come from.</summary>
+    /// <summary>Where the facts can be verified.</summary>
     public required string Source { get; init; }
 
-    /// <summary>When the source was read.</summary>
+    /// <summary>When the entry was written.</summary>
     public required DateOnly AsOf { get; init; }
 
     /// <summary>Arithmetic a token, in floating-point operations: twice the active parameters, without attention over

@@ -78,7 +78,7 @@ public class EmbeddedBookTests
         }
     }
 
-    // Input, cache read and output a million, by hand from the providers' pages.
+    // Input, cache read and output a million, written by hand.
     [Theory]
     [InlineData("openai", "gpt-4o", "2.5", "1.25", "10")]
     [InlineData("openai", "gpt-4o-2024-05-13", "5", "5", "15")]
