@@ -9,15 +9,16 @@ public readonly record struct CallCost
     public required PricingStatus Status { get; init; }
 
     /// <summary>Why it is not, or not wholly, known: <c>unknown_model</c>, <c>no_usage</c>,
-    /// <c>unknown_tier</c>, <c>no_rate:</c> and the meters without one, <c>no_usage:</c> and the side that was not
+    /// <c>unknown_tier</c>, <c>no_rate:</c> and the meters without one, <c>no_usage:</c> and what was not
     /// reported, or <c>usage_cut_off</c>. Null when priced.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The price that was applied; null when none was.</summary>
     public ModelPrice? Price { get; init; }
 
-    /// <summary>How it was applied: <c>list</c>, <c>list above N prompt tokens</c>, <c>not billed</c>
-    /// for a request that was turned away before any inference, or <c>not billed, assumed</c> for one that failed there. Null when unpriced.</summary>
+    /// <summary>How it was applied: <c>list</c>, <c>list batch above N prompt tokens</c>, <c>list from 16:30 to 00:30
+    /// UTC</c>, <c>list of M, to which N redirects</c>; <c>not billed</c> for a request that was turned away before any
+    /// inference, or <c>not billed, assumed</c> for one that failed there. Null when unpriced.</summary>
     public string? Rule { get; init; }
 
     /// <summary>Amounts in the price's currency, by meter. Their sum is the cost.</summary>

@@ -1,27 +1,60 @@
 namespace Farthing.Core.Pricing;
 
 /// <summary>
-/// Which model names a price is for: the name itself, with <c>#</c> for any digit and, at the end, <c>*</c> for
-/// anything. Digits cover dated snapshots without also covering a sibling of another price:
-/// <c>gpt-4o-####-##-##</c> is not <c>gpt-4o-mini</c>.
+/// Which model names a price is for. A pattern is the name itself, in which
+/// <list type="bullet">
+/// <item><c>#</c> is any digit: <c>gpt-4o-####-##-##</c> is a dated snapshot and not <c>gpt-4o-mini</c>;</item>
+/// <item><c>*</c>, at either end, is anything;</item>
+/// <item><c>~</c>, at the end, is a version tail or nothing, see <see cref="VersionTail"/>: it covers the snapshots of a
+/// model and none of its siblings.</item>
+/// </list>
 /// </summary>
 internal readonly record struct ModelPattern(string Text)
 {
-    /// <summary>How many characters it fixes: the more, the more specific. A name without wildcards beats all.</summary>
-    public int Specificity => Text.AsSpan().ContainsAny('#', '*') ? Text.Length - Text.AsSpan().Count('#') : int.MaxValue;
+    private bool OpenStart => Text.StartsWith('*');
+
+    private ReadOnlySpan<char> Fixed => Text.AsSpan().TrimStart('*').TrimEnd("*~");
+
+    /// <summary>Whether each wildcard stands where it has a meaning, and something is fixed.</summary>
+    public bool IsValid => Fixed.ContainsAnyExcept('#', ' ') && !Fixed.Contains('*')
+        && Text.Length - Fixed.Length <= (OpenStart ? 2 : 1);
+
+    /// <summary>Whether it is a name without wildcards.</summary>
+    public bool IsPlain => !Text.AsSpan().ContainsAny('#', '*') && !Text.EndsWith('~');
+
+    /// <summary>
+    /// The more, the more specific: first by the characters it fixes, then by the ends it leaves open. A name without
+    /// wildcards beats all.
+    /// </summary>
+    public int Specificity => IsPlain
+        ? int.MaxValue
+        : (4 * (Fixed.Length - Fixed.Count('#'))) + (OpenStart ? 0 : 2) + (Text.EndsWith('*') ? 0 : 1);
 
     public bool Matches(string model)
     {
-        var open = Text.EndsWith('*');
-        var fixedLength = open ? Text.Length - 1 : Text.Length;
-        if (open ? model.Length < fixedLength : model.Length != fixedLength)
+        var wanted = Fixed;
+        var last = OpenStart ? model.Length - wanted.Length : 0;
+        for (var start = 0; start <= last; start++)
+        {
+            if (StandsAt(model.AsSpan(start), wanted) && EndFits(model.AsSpan(start + wanted.Length)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool StandsAt(ReadOnlySpan<char> model, ReadOnlySpan<char> wanted)
+    {
+        if (model.Length < wanted.Length)
         {
             return false;
         }
 
-        for (var i = 0; i < fixedLength; i++)
+        for (var i = 0; i < wanted.Length; i++)
         {
-            if (Text[i] == '#' ? !char.IsAsciiDigit(model[i]) : char.ToLowerInvariant(model[i]) != Text[i])
+            if (wanted[i] == '#' ? !char.IsAsciiDigit(model[i]) : char.ToLowerInvariant(model[i]) != wanted[i])
             {
                 return false;
             }
@@ -29,4 +62,11 @@ internal readonly record struct ModelPattern(string Text)
 
         return true;
     }
+
+    private bool EndFits(ReadOnlySpan<char> rest) => Text[^1] switch
+    {
+        '*' => true,
+        '~' => VersionTail.Is(rest),
+        _ => rest.IsEmpty,
+    };
 }

@@ -56,4 +56,7 @@ public enum Meter
 
     /// <summary>Document pages priced by the piece.</summary>
     Page,
+
+    /// <summary>The request itself, where a provider charges a fee for each beside the tokens.</summary>
+    Request,
 }

@@ -31,6 +31,14 @@ public struct MeterMap<T> : IEquatable<MeterMap<T>>
     /// <summary>Whether the meter has a value, zero included.</summary>
     public readonly bool Has(Meter meter) => (_present & (1u << (int)meter)) != 0;
 
+    /// <summary>Reads a meter's value.</summary>
+    /// <returns>False when it is absent.</returns>
+    public readonly bool TryGet(Meter meter, out T value)
+    {
+        value = _slots[(int)meter];
+        return Has(meter);
+    }
+
     /// <summary>The meters that have a value, in order, with it.</summary>
     public readonly IEnumerable<KeyValuePair<Meter, T>> Pairs
     {

@@ -4,10 +4,10 @@ namespace Farthing.Core.Usage;
 public static class MeterSums
 {
     /// <summary>All prompt tokens: the sum of the input meters.</summary>
-    public static decimal TotalInput(this in MeterMap<decimal> counts) => Sum(counts, Meters.IsInput);
+    public static decimal TotalInput(this in MeterMap<decimal> counts) => Sum(counts, Meter.Input, Meter.InputImage);
 
     /// <summary>All generated tokens: the sum of the output meters.</summary>
-    public static decimal TotalOutput(this in MeterMap<decimal> counts) => Sum(counts, Meters.IsOutput);
+    public static decimal TotalOutput(this in MeterMap<decimal> counts) => Sum(counts, Meter.Output, Meter.OutputImage);
 
     /// <summary>All tokens, prompt and generated.</summary>
     public static decimal TotalTokens(this in MeterMap<decimal> counts) => Sum(counts, Meters.IsToken);
@@ -22,6 +22,21 @@ public static class MeterSums
         foreach (var meter in Meters.All)
         {
             if (which(meter) && values[meter] is { } value)
+            {
+                sum += value;
+            }
+        }
+
+        return sum;
+    }
+
+    // The pricer asks for these sums of every call: the meters of a kind stand side by side.
+    private static decimal Sum(in MeterMap<decimal> values, Meter first, Meter last)
+    {
+        var sum = 0m;
+        for (var meter = first; meter <= last; meter++)
+        {
+            if (values.TryGet(meter, out var value))
             {
                 sum += value;
             }

@@ -7,14 +7,14 @@ namespace Farthing.Core.Usage;
 public static class Meters
 {
     /// <summary>How many meters there are.</summary>
-    public const int Count = (int)Meter.Page + 1;
+    public const int Count = (int)Meter.Request + 1;
 
     private static readonly string[] s_names =
     [
         "input", "input_cache_read", "input_cache_write_5m", "input_cache_write_30m", "input_cache_write_1h",
         "input_cache_write_12h", "input_cache_write_unknown", "input_audio", "input_image",
         "output", "output_reasoning", "output_audio", "output_image",
-        "web_search", "image", "audio_second", "page",
+        "web_search", "image", "audio_second", "page", "request",
     ];
 
     private static readonly FrozenDictionary<string, Meter> s_byName =
@@ -26,7 +26,7 @@ public static class Meters
     /// <summary>The meters that count tokens, in order. Each has its own columns in storage.</summary>
     public static ImmutableArray<Meter> Tokens { get; } = [.. Enum.GetValues<Meter>().Where(IsToken)];
 
-    /// <summary>The meters that count something else: searches, pieces, seconds, pages.</summary>
+    /// <summary>The meters that count something else: searches, pieces, seconds, pages, requests.</summary>
     public static ImmutableArray<Meter> Units { get; } = [.. Enum.GetValues<Meter>().Where(m => !IsToken(m))];
 
     /// <summary>The meter's name in price books, storage and the API, for example <c>input_cache_read</c>.</summary>

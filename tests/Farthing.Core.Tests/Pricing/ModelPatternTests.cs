@@ -14,6 +14,31 @@ public class ModelPatternTests
     [InlineData("llama-3*", "llama-3", true)]
     [InlineData("llama-3*", "llama-3.1-8b", true)]
     [InlineData("llama-3*", "llama-", false)]
+    [InlineData("*claude-v2", "anthropic.claude-v2", true)]
+    [InlineData("*claude-v2", "claude-v2", true)]
+    [InlineData("*claude-v2", "claude-v2:1", false)]
+    [InlineData("*moderation*", "omni-moderation-latest", true)]
+    [InlineData("*aa~", "xaaa", true)]
+    [InlineData("claude-opus-4~", "claude-opus-4", true)]
+    [InlineData("claude-opus-4~", "Claude-Opus-4-20250514", true)]
+    [InlineData("claude-opus-4~", "claude-opus-4@20250514", true)]
+    [InlineData("claude-opus-4~", "claude-opus-4-5", false)]
+    [InlineData("claude-opus-4~", "claude-opus-4-5-20251101", false)]
+    [InlineData("*claude-opus-4-5~", "us.anthropic.claude-opus-4-5-20251101-v1:0", true)]
+    [InlineData("*claude-opus-4-5~", "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-4-5-20251101-v1:0:200k", true)]
+    [InlineData("gpt-4o~", "gpt-4o-latest", true)]
+    [InlineData("gpt-4o~", "gpt-4o-2024-08-06", true)]
+    [InlineData("gpt-4o~", "gpt-4o-mini", false)]
+    [InlineData("gpt-4o~", "gpt-4o-latestest", false)]
+    [InlineData("gpt-4o~", "gpt-4o-", false)]
+    [InlineData("gpt-4o~", "gpt-4o-2024-08-06-mini", false)]
+    [InlineData("gemini-2.5-pro-preview~", "gemini-2.5-pro-preview-05-06", true)]
+    [InlineData("gemini-2.5-pro-preview~", "gemini-2.5-pro-preview-09-2025", true)]
+    [InlineData("gemini-2.5-pro-preview~", "gemini-2.5-pro-preview-tts", false)]
+    [InlineData("gemini-1.5-flash~", "gemini-1.5-flash-002", true)]
+    [InlineData("gemini-1.5-flash~", "gemini-1.5-flash-8b", false)]
+    [InlineData("~anthropic/claude-latest", "~anthropic/claude-latest", true)]
+    [InlineData("nova-pro-v1~", "nova-pro-v1:300k", true)]
     public void Digits_and_an_open_end_match_and_nothing_else_does(string pattern, string model, bool matches) =>
         Assert.Equal(matches, new ModelPattern(pattern).Matches(model));
 
@@ -23,12 +48,16 @@ public class ModelPatternTests
         var book = PriceBookReader.Read(Book("""
             { "id": "open", "match": ["m*"], "prices": [PRICE1] },
             { "id": "longer", "match": ["m-large*"], "prices": [PRICE2] },
-            { "id": "plain", "match": ["m-large-2"], "prices": [PRICE3] }
+            { "id": "plain", "match": ["m-large-2"], "prices": [PRICE3] },
+            { "id": "versions", "match": ["m-large~"], "prices": [PRICE1] },
+            { "id": "anywhere", "match": ["*m-large*", "*l"], "prices": [PRICE1] }
             """));
         Assert.Equal("open", Find("m-small"));
         Assert.Equal("longer", Find("m-large-1"));
         Assert.Equal("plain", Find("m-large-2"));
         Assert.Equal("plain", Find("M-Large-2"));
+        Assert.Equal("versions", Find("m-large-001"));
+        Assert.Equal("anywhere", Find("a/m-large-001"));
         Assert.Null(Find("n"));
 
         string? Find(string model) => book.Find("p", model, DateTime.UnixEpoch)?.Model;

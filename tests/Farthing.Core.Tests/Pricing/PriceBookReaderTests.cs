@@ -1,29 +1,10 @@
 using Farthing.Core.Pricing;
-using Farthing.Core.Usage;
 
 namespace Farthing.Core.Tests.Pricing;
 
 public class PriceBookReaderTests
 {
     private const string Rates = """ "as_of": "2026-01-01", "rates": [{ "above_prompt_tokens": 0, "per_million": { "input": "1" } }] """;
-
-    [Fact]
-    public void The_embedded_book_prices_input_and_output_of_every_model_with_source_and_date()
-    {
-        var prices = PriceBook.Embedded.Prices.ToList();
-        Assert.True(prices.Count >= 26, $"{prices.Count} prices");
-        Assert.Equal(prices.Count, prices.Select(p => p.Version).Distinct().Count());
-        foreach (var price in prices)
-        {
-            Assert.NotEmpty(price.Source);
-            Assert.True(price.AsOf > new DateOnly(2026, 1, 1));
-            Assert.All(price.Cards, card => Assert.True(card.RateFor(Meter.Input, out _) > 0 && card.RateFor(Meter.Output, out _) > 0, price.Version));
-        }
-    }
-
-    [Fact]
-    public void The_embedded_book_has_every_provider_of_the_first_release() =>
-        Assert.Equal(["anthropic", "llama.cpp", "openai"], PriceBook.Embedded.Prices.Select(p => p.Provider).Distinct().Order());
 
     [Fact]
     public void A_version_names_the_rates_and_changes_with_them()
@@ -49,11 +30,46 @@ public class PriceBookReaderTests
     [InlineData("{ \"from\": \"2026-02-01\", \"to\": \"2026-01-01\"," + Rates + "}", "before it starts")]
     [InlineData("{" + Rates + "}, { \"from\": \"2026-02-01\"," + Rates + "}", "must end where")]
     [InlineData("{ \"to\": \"2026-02-02\"," + Rates + "}, { \"from\": \"2026-02-01\"," + Rates + "}", "must end where")]
+    [InlineData("{ \"daily\": { \"from\": \"00:30\", \"to\": \"16:30\" }," + Rates + "}", "fill the day")]
+    [InlineData("{ \"daily\": { \"from\": \"00:30\", \"to\": \"16:30\" }," + Rates + "}, { \"daily\": { \"from\": \"16:00\", \"to\": \"00:30\" }," + Rates + "}", "not overlap")]
+    [InlineData("{" + Rates + "}, {" + Rates + "}", "fill the day")]
+    [InlineData("{ \"from\": \"yesterday\"," + Rates + "}", "neither a day nor a moment")]
+    [InlineData("{ \"rates\": [{ \"per_million\": { \"input\": \"1\" } }] }", "as_of is missing")]
+    [InlineData("{ \"as_of\": \"2026-01-01\", \"rates\": [{ \"per_million\": {} }, { \"per_million\": {} }] }", "same number of prompt tokens")]
+    [InlineData("{ \"as_of\": \"2026-01-01\", \"redirect\": \"nobody\" }", "no model of the book")]
+    [InlineData("{ \"tiers\": { \"batch\": {} }," + Rates + "}", "either times")]
+    [InlineData("{ \"tiers\": { \"batch\": { \"times\": \"half\" } }," + Rates + "}", "times is half")]
+    [InlineData("{ \"tiers\": { \"batch\": { \"times\": \"0.5\", \"keep\": [\"cache\"] } }," + Rates + "}", "cache is not a meter")]
     public void A_price_that_is_wrong_says_where(string prices, string message)
     {
         var error = Assert.Throws<FormatException>(() => PriceBookReader.Read(Book(prices)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("m", "M", "the name M is already taken")]
+    [InlineData("m", "*", "matches everything")]
+    [InlineData("m", "", "is empty")]
+    [InlineData("m", "a*b", "no meaning")]
+    [InlineData("m", "a~*", "no meaning")]
+    public void A_name_stands_for_one_model(string one, string other, string message)
+    {
+        var models = string.Join(',', new[] { (Id: "a", Name: one), (Id: "b", Name: other) }
+            .Select(m => $$"""{ "id": "{{m.Id}}", "match": ["{{m.Name}}"], "prices": [{ {{Rates}} }] }"""));
+        var book = $$"""{ "provider": "p", "name": "P", "currency": "USD", "source": "s", "models": [{{models}}] }""";
+        Assert.Contains(message, Assert.Throws<FormatException>(() => PriceBookReader.Read(book)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_provider_has_one_book()
+    {
+        var error = Assert.Throws<FormatException>(() => PriceBookReader.Read(Book("{" + Rates + "}"), Book("{" + Rates + "}")));
+        Assert.Contains("provider name p is already taken", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Zeros_behind_the_last_digit_are_no_content() =>
+        Assert.Equal(Price(Rates).Version, Price(Rates.Replace("\"1\"", "\"1.00\"", StringComparison.Ordinal)).Version);
 
     private static ModelPrice Price(string price) => PriceBookReader.Read(Book("{" + price + "}")).Prices.Single();
 

@@ -102,7 +102,7 @@ public class PricerTests
 
     [Fact]
     public void A_model_of_another_provider_is_unknown() =>
-        Assert.Equal("unknown_model", _pricer.Price(Call("azure.ai.openai", "gpt-4o", new() { [Meter.Input] = 5 })).Reason);
+        Assert.Equal("unknown_model", _pricer.Price(Call("mistral_ai", "gpt-4o", new() { [Meter.Input] = 5 })).Reason);
 
     [Fact]
     public void A_call_without_usage_is_unpriced()
@@ -166,7 +166,7 @@ public class PricerTests
     public void A_service_tier_without_rates_is_unpriced_rather_than_charged_at_the_standard_rate()
     {
         var call = Call("openai", "gpt-5", new() { [Meter.Input] = 5 });
-        Assert.Equal("unknown_tier", _pricer.Price(call with { Dimensions = call.Dimensions with { Tier = "flex" } }).Reason);
+        Assert.Equal("unknown_tier", _pricer.Price(call with { Dimensions = call.Dimensions with { Tier = "priority" } }).Reason);
     }
 
     [Fact]
@@ -181,6 +181,71 @@ public class PricerTests
     {
         var cost = _pricer.Price(Call("anthropic", "claude-haiku-4-5", new() { [Meter.InputCacheWriteUnknown] = 1_000_000 }));
         Assert.Equal(Decimal("1.25"), cost.Total);
+    }
+
+    [Fact]
+    public void A_fee_for_each_request_is_charged_by_the_request_and_never_left_out()
+    {
+        var usage = new MeterMap<decimal> { [Meter.Input] = 1_000, [Meter.Output] = 1_000 };
+        var cost = _pricer.Price(Call("perplexity", "sonar", usage));
+        Assert.Equal((PricingStatus.Partial, "no_usage:request", Decimal("0.002")), (cost.Status, cost.Reason, cost.Total!.Value));
+        usage[Meter.Request] = 1;
+        cost = _pricer.Price(Call("perplexity", "sonar", usage));
+        Assert.Equal((PricingStatus.Priced, Decimal("0.014")), (cost.Status, cost.Total!.Value));
+    }
+
+    [Fact]
+    public void Where_one_cache_write_is_published_it_is_every_writes_rate()
+    {
+        var book = PriceBookReader.Read("""
+            { "provider": "p", "name": "P", "currency": "USD", "source": "s", "as_of": "2026-01-01", "models": [{ "id": "m", "match": ["m"],
+              "prices": [{ "rates": [{ "per_million": { "input": "1", "input_cache_write_unknown": "3", "output": "2" } }] }] }] }
+            """);
+        var cost = Pricer.Apply(book.Find("p", "m", s_time)!, new() { [Meter.InputCacheWrite5m] = 1_000_000, [Meter.InputCacheWriteUnknown] = 1_000_000 });
+        Assert.Equal(6, cost.Total);
+    }
+
+    [Theory]
+    [InlineData("0", "0.15", "0")]
+    [InlineData("1000", "0.15", "0.00015")]
+    [InlineData("1", "0.0000001", "0.0000000000001")]
+    [InlineData("2000000", "5", "10")]
+    [InlineData("-7", "2.5", "-0.0000175")]
+    [InlineData("79228162514264337593543950335", "1", "79228162514264337593543.950335")]
+    [InlineData("0.00000000000000000001", "0.0001", "0")]
+    public void Tokens_times_a_rate_a_million_is_exact_and_has_no_idle_zeros(string count, string rate, string amount)
+    {
+        var exact = Pricer.Amount(Meter.Input, Decimal(count), Decimal(rate));
+        Assert.Equal(Decimal(count) * Decimal(rate) / 1_000_000, exact);
+        Assert.StartsWith(amount, exact.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("openai", "gpt-5-mini", "")]
+    [InlineData("openai", "gpt-5-mini", "batch")]
+    [InlineData("anthropic", "claude-sonnet-4-5-20250929", "")]
+    [InlineData("aws.bedrock", "us.anthropic.claude-haiku-4-5-20251001-v1:0", "")]
+    [InlineData("azure.ai.openai", "gpt-4o", "")]
+    [InlineData("deepseek", "deepseek-chat", "")]
+    [InlineData("openai", "no-such-model", "")]
+    public void A_call_is_priced_without_a_heap_object_once_its_model_is_known(string provider, string model, string tier)
+    {
+        var call = Call(provider, model, new() { [Meter.Input] = 1_234, [Meter.InputCacheRead] = 250_000, [Meter.Output] = 77, [Meter.OutputReasoning] = 9 });
+        call = call with { Dimensions = call.Dimensions with { Tier = tier } };
+        var sum = 0m;
+        for (var i = 0; i < 100; i++)
+        {
+            sum += _pricer.Price(call).Total ?? 0;
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++)
+        {
+            sum += _pricer.Price(call).Amounts.TryGet(Meter.Input, out var amount) ? amount : 0;
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(sum >= 0);
     }
 
     [Property]
