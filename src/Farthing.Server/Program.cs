@@ -8,6 +8,7 @@ var root = new RootCommand("Farthing tells what every AI request costs, why, and
     MigrateCommand.Create(),
     KeysCommand.Create(),
     PriceCommand.Create(),
+    PricesCommand.Create(),
     DemoCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -23,7 +23,7 @@ internal static class FailingPlainly
 
     private static string? Explain(Exception e) => e switch
     {
-        MigrationException or InvalidOperationException => e.Message,
+        MigrationException or InvalidOperationException or FormatException => e.Message,
         PostgresException p => $"The database refused: {p.MessageText}. Check FARTHING_DATABASE.",
         NpgsqlException { InnerException: SocketException or TimeoutException } or SocketException =>
             "The database cannot be reached. Check that it runs and that FARTHING_DATABASE names it.",

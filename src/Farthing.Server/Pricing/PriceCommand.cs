@@ -28,11 +28,11 @@ internal static class PriceCommand
         };
         command.SetAction(parsed => parsed.GetValue(batch)
             ? AnswerAll(Console.OpenStandardInput(), Console.OpenStandardOutput(), TimeProvider.System)
-            : AnswerOne(() => new PriceQuestion
+            : AnswerOne(() => new PriceRequest
             {
                 Provider = parsed.GetValue(provider) ?? throw new FormatException("--provider is missing."),
                 Model = parsed.GetValue(model),
-                At = PriceQuestion.ParseTime(parsed.GetValue(at), TimeProvider.System.GetUtcNow().UtcDateTime),
+                At = PriceRequest.ParseTime(parsed.GetValue(at), TimeProvider.System.GetUtcNow().UtcDateTime),
                 Usage = parsed.GetValue(usage) is { } counts ? ParseUsage(counts) : null,
                 Path = parsed.GetValue(path),
                 Request = Read(parsed.GetValue(request)) ?? [],
@@ -49,7 +49,7 @@ internal static class PriceCommand
         using var writer = new StreamWriter(answers, bufferSize: 1 << 16);
         var now = time.GetUtcNow().UtcDateTime;
         foreach (var answer in Lines(reader).AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.AutoBuffered)
-            .Select(line => Try(() => desk.Answer(PriceQuestion.Parse(line, now)))))
+            .Select(line => Try(() => desk.Answer(PriceRequest.Parse(line, now)))))
         {
             writer.Write(answer);
             writer.Write('\n');
@@ -58,7 +58,7 @@ internal static class PriceCommand
         return 0;
     }
 
-    private static int AnswerOne(Func<PriceQuestion> question)
+    private static int AnswerOne(Func<PriceRequest> question)
     {
         using var desk = new PriceDesk();
         var failed = false;

@@ -23,7 +23,7 @@ internal sealed class PriceDesk : IDisposable
 
     /// <summary>Prices one question.</summary>
     /// <exception cref="FormatException">It cannot be read; the message says why.</exception>
-    public PriceAnswer Answer(PriceQuestion question)
+    public PriceAnswer Answer(PriceRequest question)
     {
         var call = question.Usage is { } usage ? FromUsage(question, usage) : FromResponse(question);
         return PriceAnswer.From(call, _pricer.Price(call));
@@ -31,7 +31,7 @@ internal sealed class PriceDesk : IDisposable
 
     public void Dispose() => _exchange.Dispose();
 
-    private Call FromUsage(PriceQuestion question, JsonElement usage)
+    private Call FromUsage(PriceRequest question, JsonElement usage)
     {
         if (usage.ValueKind != JsonValueKind.Object)
         {
@@ -64,7 +64,7 @@ internal sealed class PriceDesk : IDisposable
         };
     }
 
-    private Call FromResponse(PriceQuestion question)
+    private Call FromResponse(PriceRequest question)
     {
         var usual = new Uri(s_usual.GetValueOrDefault(question.Provider, Otherwise));
         if (!Uri.TryCreate(usual, question.Path ?? usual.AbsolutePath, out var uri))

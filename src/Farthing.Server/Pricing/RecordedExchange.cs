@@ -36,7 +36,7 @@ internal sealed class RecordedExchange : IDisposable
 
     /// <summary>Reads one exchange.</summary>
     /// <returns>Null when the path is none that the SDK knows to be a model call.</returns>
-    public Call? Read(PriceQuestion question, Uri uri)
+    public Call? Read(PriceRequest question, Uri uri)
     {
         t_ended = null;
         using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(question.Request) };
@@ -56,7 +56,7 @@ internal sealed class RecordedExchange : IDisposable
         _invoker.Dispose();
     }
 
-    private Call? Map(Activity activity, PriceQuestion question)
+    private Call? Map(Activity activity, PriceRequest question)
     {
         var attributes = new AttributeBag();
         foreach (var (name, value) in activity.EnumerateTagObjects())

@@ -51,6 +51,17 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task A_price_is_explained_and_where_there_is_none_that_is_said()
+    {
+        var (code, log) = await RunAsync("prices explain --provider openai --model gpt-5-2025-08-07 --tier batch");
+        Assert.Equal(0, code);
+        Assert.Contains("list batch", log, StringComparison.Ordinal);
+        Assert.Contains("Source: https://", log, StringComparison.Ordinal);
+        (code, log) = await RunAsync("prices explain --provider openai --model gpt-99");
+        Assert.Equal((1, true), (code, log.Contains("unknown_model", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task The_demo_without_an_engine_says_what_to_start()
     {
         var (code, log) = await RunAsync("demo --engine http://127.0.0.1:1", ("FARTHING_KEY", "fk_x"), ("FARTHING_ENDPOINT", "http://127.0.0.1:1"));

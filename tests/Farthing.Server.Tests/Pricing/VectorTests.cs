@@ -17,7 +17,7 @@ public sealed class VectorTests : IDisposable
     public void A_vector_has_the_meters_and_the_cost_that_it_expects(string vector)
     {
         var text = File.ReadAllText(Path.Combine(s_folder, vector));
-        var answer = _desk.Answer(PriceQuestion.Parse(text, DateTime.UnixEpoch));
+        var answer = _desk.Answer(PriceRequest.Parse(text, DateTime.UnixEpoch));
         var expected = JsonDocument.Parse(text).RootElement.GetProperty("expect");
 
         Assert.Equal(

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Farthing.Server.Pricing;
 
 /// <summary>What <c>farthing price</c> is asked: usage of a model, or one recorded exchange with a provider.</summary>
-internal sealed record PriceQuestion
+internal sealed record PriceRequest
 {
     public required string Provider { get; init; }
 
@@ -27,7 +27,7 @@ internal sealed record PriceQuestion
 
     /// <summary>Reads a line of <c>--batch</c>.</summary>
     /// <exception cref="FormatException">It is not a question; the message says what is missing or wrong.</exception>
-    public static PriceQuestion Parse(string line, DateTime now)
+    public static PriceRequest Parse(string line, DateTime now)
     {
         using var document = ParseJson(line);
         var root = document.RootElement;
@@ -36,7 +36,7 @@ internal sealed record PriceQuestion
             throw new FormatException("A question is a JSON object.");
         }
 
-        return new PriceQuestion
+        return new PriceRequest
         {
             Provider = Text(root, "provider") ?? throw new FormatException("The provider is missing."),
             Model = Text(root, "model"),
@@ -56,7 +56,7 @@ internal sealed record PriceQuestion
 
     /// <summary>Checks that there is something to price.</summary>
     /// <exception cref="FormatException">There is not.</exception>
-    public PriceQuestion Checked() => (Usage is null) == (Response is null)
+    public PriceRequest Checked() => (Usage is null) == (Response is null)
         ? throw new FormatException("Give either usage or a response.")
         : Usage is not null && Model is null ? throw new FormatException("Usage needs the model that it is of.")
         : this;
