@@ -112,13 +112,17 @@ public sealed class Pricer
     private static CallCost WithWhatIsMissing(in CallCost cost, Call call)
     {
         var missing = call.UsageIsPartial ? "usage_cut_off"
-            : call.Dimensions.Operation == "embeddings" ? null
+            : !HasTwoSides(call) ? null
             : !HasAny(call.Usage, Meter.Input, Meter.InputImage) ? "no_usage:input"
             : !HasAny(call.Usage, Meter.Output, Meter.OutputImage) ? "no_usage:output"
             : cost.Price?.Cards[0].ChargesRequests == true && !call.Usage.Has(Meter.Request) ? "no_usage:request"
             : null;
         return missing is null || cost.Status != PricingStatus.Priced ? cost : cost with { Status = PricingStatus.Partial, Reason = missing };
     }
+
+    // Embeddings have no answer in tokens, and what is charged by the piece or the second may have no tokens at all.
+    private static bool HasTwoSides(Call call) =>
+        call.Dimensions.Operation != "embeddings" && HasAny(call.Usage, Meter.Input, Meter.OutputImage);
 
     private static bool HasAny(in MeterMap<decimal> usage, Meter first, Meter last)
     {

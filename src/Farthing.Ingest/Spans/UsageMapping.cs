@@ -33,6 +33,15 @@ internal static class UsageMapping
         (SpanAttribute.OutputImageTokens, Meter.OutputImage),
     ];
 
+    private static readonly (SpanAttribute Attribute, Meter Meter)[] s_units =
+    [
+        (SpanAttribute.WebSearches, Meter.WebSearch),
+        (SpanAttribute.Images, Meter.Image),
+        (SpanAttribute.AudioSeconds, Meter.AudioSecond),
+        (SpanAttribute.Pages, Meter.Page),
+        (SpanAttribute.Requests, Meter.Request),
+    ];
+
     /// <summary>Maps the counts. A count that cannot be one makes the whole usage unknown.</summary>
     /// <param name="span">The span's attributes.</param>
     /// <param name="anomaly">What did not add up, or null.</param>
@@ -47,7 +56,7 @@ internal static class UsageMapping
             AddRemainder(Count(span, SpanAttribute.InputTokens), Meter.Input, usage.TotalInput(), ref usage, ref anomaly);
             AddParts(span, s_outputParts, ref usage);
             AddRemainder(Count(span, SpanAttribute.OutputTokens), Meter.Output, usage.TotalOutput(), ref usage, ref anomaly);
-            usage[Meter.WebSearch] = Count(span, SpanAttribute.WebSearches);
+            AddParts(span, s_units, ref usage);
             return usage;
         }
         catch (NotACountException e)
@@ -115,7 +124,8 @@ internal static class UsageMapping
             return null;
         }
 
-        if (value.Number is not { } number || number < 0 || number >= Absurd || number != Math.Truncate(number))
+        if (value.Number is not { } number || number < 0 || number >= Absurd
+            || (number != Math.Truncate(number) && attribute != SpanAttribute.AudioSeconds))
         {
             throw new NotACountException($"{attribute} is not a count: {Texts.Limit(value.Text ?? "a list", 40)}");
         }

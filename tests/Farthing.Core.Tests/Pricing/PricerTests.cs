@@ -85,6 +85,7 @@ public class PricerTests
     [InlineData(Meter.Input, "chat", PricingStatus.Partial, "no_usage:output")]
     [InlineData(Meter.Output, "chat", PricingStatus.Partial, "no_usage:input")]
     [InlineData(Meter.Input, "embeddings", PricingStatus.Priced, null)]
+    [InlineData(Meter.WebSearch, "chat", PricingStatus.Priced, null)]
     public void Usage_of_one_side_is_half_the_bill(Meter reported, string operation, PricingStatus status, string? reason)
     {
         var call = Call("openai", "gpt-4o", new() { [reported] = 1_000 });

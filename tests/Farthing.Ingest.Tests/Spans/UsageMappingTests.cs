@@ -26,6 +26,11 @@ public class UsageMappingTests
     }
 
     [Fact]
+    public void What_is_not_counted_in_tokens_has_meters_of_its_own_and_seconds_may_be_broken() => Assert.Equal(
+        "web_search=2 image=1 audio_second=3.25 page=4 request=1",
+        Map((SpanAttribute.WebSearches, 2L), (SpanAttribute.Images, 1L), (SpanAttribute.AudioSeconds, 3.25), (SpanAttribute.Pages, 4L), (SpanAttribute.Requests, 1L)));
+
+    [Fact]
     public void Parts_larger_than_the_whole_were_not_in_it_and_the_call_says_so()
     {
         var usage = Map(out var anomaly, (SpanAttribute.InputTokens, 3L), (SpanAttribute.CacheWriteTokens, 12_304L), (SpanAttribute.OutputTokens, 550L));
