@@ -85,7 +85,6 @@ public class PricerTests
     [InlineData(Meter.Input, "chat", PricingStatus.Partial, "no_usage:output")]
     [InlineData(Meter.Output, "chat", PricingStatus.Partial, "no_usage:input")]
     [InlineData(Meter.Input, "embeddings", PricingStatus.Priced, null)]
-    [InlineData(Meter.WebSearch, "chat", PricingStatus.Priced, null)]
     public void Usage_of_one_side_is_half_the_bill(Meter reported, string operation, PricingStatus status, string? reason)
     {
         var call = Call("openai", "gpt-4o", new() { [reported] = 1_000 });
@@ -169,6 +168,10 @@ public class PricerTests
         var call = Call("openai", "gpt-5", new() { [Meter.Input] = 5 });
         Assert.Equal("unknown_tier", _pricer.Price(call with { Dimensions = call.Dimensions with { Tier = "priority" } }).Reason);
     }
+
+    [Fact]
+    public void What_is_charged_by_the_piece_may_have_no_tokens_at_all() =>
+        Assert.Equal(PricingStatus.Priced, _pricer.Price(Call("anthropic", "claude-haiku-4-5", new() { [Meter.WebSearch] = 3 })).Status);
 
     [Fact]
     public void Searches_are_charged_each()
