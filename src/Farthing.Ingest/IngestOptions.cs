@@ -21,8 +21,8 @@ public sealed class IngestOptions
     /// <summary>How long a body may take to arrive. Default 30 s.</summary>
     public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Spans that started longer ago are refused, since each day far back makes a table of its own. Default 90 days.</summary>
-    public TimeSpan OldestSpan { get; set; } = TimeSpan.FromDays(90);
+    /// <summary>Spans that started longer ago are refused, since each day far back makes a table of its own. Default 730 days.</summary>
+    public TimeSpan OldestSpan { get; set; } = TimeSpan.FromDays(730);
 
     /// <summary>Spans that start later than this from now are refused. Default 1 hour.</summary>
     public TimeSpan FurthestAhead { get; set; } = TimeSpan.FromHours(1);

@@ -76,7 +76,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         var anonymous = Requests.Counted(1, 1);
         anonymous.SpanId = ByteString.CopyFrom(new byte[8]);
         var response = await receiver.SendAsync(Requests.Of(
-            anonymous, Requests.Call(Requests.Now.AddDays(-91)), Requests.Call(Requests.Now.AddHours(2)), Requests.Counted(5, 5)));
+            anonymous, Requests.Call(Requests.Now.AddDays(-731)), Requests.Call(Requests.Now.AddHours(2)), Requests.Counted(5, 5)));
 
         var partial = ExportTraceServiceResponse.Parser.ParseFrom(await response.Content.ReadAsByteArrayAsync()).PartialSuccess;
         Assert.Equal((HttpStatusCode.OK, 3), (response.StatusCode, partial.RejectedSpans));
