@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Farthing.Sdk.Anthropic;
 using Farthing.Sdk.Http;
-using Farthing.Sdk.OpenAI;
 
 namespace Farthing.Sdk.Calls;
 
@@ -22,12 +20,16 @@ internal sealed class Call : IByteObserver
     private Call(Activity activity, TimeProvider time, WireFormat format, Uri uri)
     {
         (_activity, _time, Format, Uri) = (activity, time, format, uri);
+        Provider = Providers.OfHost(format, uri);
         _started = time.GetTimestamp();
     }
 
     public WireFormat Format { get; }
 
     public Uri Uri { get; }
+
+    /// <summary>Whose host it is; null when it is nobody's we know.</summary>
+    public string? Provider { get; }
 
     public RequestReader Request { get; } = new();
 
@@ -48,7 +50,7 @@ internal sealed class Call : IByteObserver
         try
         {
             using var flow = KeptFlow.Take();
-            var activity = Telemetry.Source.StartActivity("chat", ActivityKind.Client);
+            var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client);
             if (activity is { IsAllDataRequested: true })
             {
                 return new Call(activity, time, format, request.RequestUri!);
@@ -150,8 +152,7 @@ internal sealed class Call : IByteObserver
 
         if (IsReadable(response.Content))
         {
-            var isStream = IsStream(response.Content);
-            Response = Format == WireFormat.Messages ? new MessagesReader(isStream) : new ChatCompletionsReader(isStream);
+            Response = Readers.For(Format, Provider, IsStream(response.Content));
         }
 
         response.Content = new ObservedResponseContent(response.Content, this);

@@ -1,0 +1,23 @@
+namespace Farthing.Sdk.Calls;
+
+internal enum WireFormat
+{
+    ChatCompletions,
+    Completions,
+    Embeddings,
+    Messages,
+}
+
+internal static class WireFormats
+{
+    /// <summary>
+    /// The name in OpenTelemetry's list, which has no word of its own for an image that is made or speech that is
+    /// written down: both are generated content.
+    /// </summary>
+    public static string Operation(this WireFormat format) => format switch
+    {
+        WireFormat.Completions => "text_completion",
+        WireFormat.Embeddings => "embeddings",
+        _ => "chat",
+    };
+}
