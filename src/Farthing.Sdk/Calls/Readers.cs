@@ -11,6 +11,6 @@ internal static class Readers
     public static ResponseReader For(WireFormat format, string? provider, bool isStream) => format switch
     {
         WireFormat.Messages => new MessagesReader(isStream),
-        _ => new ChatCompletionsReader(isStream),
+        _ => new ChatCompletionsReader(provider, isStream),
     };
 }

@@ -1,3 +1,4 @@
+using Farthing.Sdk.Calls;
 using FsCheck;
 using FsCheck.Xunit;
 
@@ -5,6 +6,8 @@ namespace Farthing.Sdk.Tests.Calls;
 
 public class ReadingPropertyTests
 {
+    private static readonly WireFormat[] Formats = Enum.GetValues<WireFormat>();
+
     public static TheoryData<string> Names => [.. Fixture.All];
 
     [Property(MaxTest = 500)]
@@ -47,9 +50,9 @@ public class ReadingPropertyTests
                 body = Damaged(body, random);
             }
 
-            var (isMessages, isStream) = (random.Next(2) == 0, random.Next(2) == 0);
+            var (format, provider, isStream) = (Formats[random.Next(Formats.Length)], Fixture.Provider(name), random.Next(2) == 0);
             var sizes = Enumerable.Range(0, 20).Select(_ => random.Next(1, 60)).ToArray();
-            Assert.Equal(Reading.Of(isMessages, isStream, body), Reading.Of(isMessages, isStream, body, sizes));
+            Assert.Equal(Reading.Of(format, provider, isStream, body), Reading.Of(format, provider, isStream, body, sizes));
         }
     }
 
@@ -66,7 +69,7 @@ public class ReadingPropertyTests
                 body[i] = random.Next(4) == 0 ? (byte)random.Next(256) : letters[random.Next(letters.Length)];
             }
 
-            _ = Reading.Of(round % 2 == 0, round % 3 == 0, body, random.Next(1, 50), random.Next(1, 50));
+            _ = Reading.Of(Formats[round % Formats.Length], null, random.Next(2) == 0, body, random.Next(1, 50), random.Next(1, 50));
         }
     }
 
