@@ -20,6 +20,9 @@ internal static class Fixture
     {
         "anthropic" => WireFormat.Messages,
         "embeddings" => WireFormat.Embeddings,
+        "images" => WireFormat.Images,
+        "audio" => WireFormat.Transcriptions,
+        _ when name.Contains("responses", StringComparison.Ordinal) => WireFormat.Responses,
         _ => WireFormat.ChatCompletions,
     };
 

@@ -9,6 +9,8 @@ namespace Farthing.Sdk.Calls;
 /// </summary>
 internal sealed class Call : IByteObserver
 {
+    private const string EventStream = "text/event-stream";
+
     private readonly Activity _activity;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -158,8 +160,16 @@ internal sealed class Call : IByteObserver
         response.Content = new ObservedResponseContent(response.Content, this);
     }
 
-    private static bool IsReadable(HttpContent content)
+    private bool IsReadable(HttpContent content)
     {
+        // Subtitles and plain text are what a transcription may be asked for: nothing is wrong with them.
+        if (Format == WireFormat.Transcriptions && content.Headers.ContentType?.MediaType is { } type
+            && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
+            && !type.Equals(EventStream, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
         foreach (var encoding in content.Headers.ContentEncoding)
         {
             if (!encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
@@ -172,7 +182,7 @@ internal sealed class Call : IByteObserver
     }
 
     private bool IsStream(HttpContent content) => content.Headers.ContentType?.MediaType is { } type
-        ? type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase)
+        ? type.Equals(EventStream, StringComparison.OrdinalIgnoreCase)
         : Request.IsStream && Status < 400;
 
     private void FinishReading()

@@ -1,5 +1,8 @@
 using Farthing.Sdk.Anthropic;
 using Farthing.Sdk.OpenAI;
+using Farthing.Sdk.OpenAI.Audio;
+using Farthing.Sdk.OpenAI.Images;
+using Farthing.Sdk.OpenAI.Responses;
 
 namespace Farthing.Sdk.Calls;
 
@@ -11,6 +14,9 @@ internal static class Readers
     public static ResponseReader For(WireFormat format, string? provider, bool isStream) => format switch
     {
         WireFormat.Messages => new MessagesReader(isStream),
+        WireFormat.Responses => new ResponsesReader(provider, isStream),
+        WireFormat.Images => new ImagesReader(provider, isStream),
+        WireFormat.Transcriptions => new TranscriptionsReader(provider, isStream),
         _ => new ChatCompletionsReader(provider, isStream),
     };
 }

@@ -18,6 +18,7 @@ internal static class SpanTags
 
         span.AddTag("gen_ai.operation.name", operation);
         span.AddTag("gen_ai.provider.name", call.Provider ?? Providers.OfAnswer(call.Format, response?.Timings is not null));
+        span.AddKnown("gen_ai.output.type", call.Format.OutputType());
         span.AddTag("server.address", call.Uri.Host);
         span.AddTag("server.port", call.Uri.Port);
         Request(span, call, model);
@@ -27,14 +28,15 @@ internal static class SpanTags
         }
 
         var failure = FailureOf(call, error);
-        UsageTags.Write(span, response, isComplete && failure is null);
+        var isBilled = response is { FailedWithUsage: true };
+        UsageTags.Write(span, response, (isComplete && failure is null) || isBilled);
         if (failure is not null)
         {
             span.AddTag("error.type", failure);
             span.SetStatus(ActivityStatusCode.Error, failure);
         }
 
-        if (!isComplete || (response?.Failed == true && call.Status < 400))
+        if (!isComplete || (response?.Failed == true && call.Status < 400 && !isBilled))
         {
             span.AddTag("farthing.response.complete", false);
         }

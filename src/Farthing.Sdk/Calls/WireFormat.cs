@@ -4,7 +4,10 @@ internal enum WireFormat
 {
     ChatCompletions,
     Completions,
+    Responses,
     Embeddings,
+    Images,
+    Transcriptions,
     Messages,
 }
 
@@ -18,6 +21,14 @@ internal static class WireFormats
     {
         WireFormat.Completions => "text_completion",
         WireFormat.Embeddings => "embeddings",
+        WireFormat.Images or WireFormat.Transcriptions => "generate_content",
         _ => "chat",
+    };
+
+    public static string? OutputType(this WireFormat format) => format switch
+    {
+        WireFormat.Images => "image",
+        WireFormat.Transcriptions => "text",
+        _ => null,
     };
 }

@@ -20,7 +20,7 @@ internal struct OpenAIUsage
 
     public readonly bool IsReported =>
         this[UsageField.InputTokens] is not null || this[UsageField.OutputTokens] is not null
-        || this[UsageField.CacheMissTokens] is not null || _audioSeconds is not null || Anomaly is not null;
+        || this[UsageField.CacheMissTokens] is not null || _audioSeconds is not null || _cost is not null || Anomaly is not null;
 
     public readonly long? this[UsageField field] => (_known & Bit(field)) != 0 ? _counts[field - UsageField.InputTokens] : null;
 
@@ -40,23 +40,26 @@ internal struct OpenAIUsage
     /// <summary>What it comes to, by the rules of who counted.</summary>
     /// <param name="provider">Whose host it is, or null.</param>
     /// <param name="addsReasoning">Reasoning stands beside the headline output unless the total says otherwise.</param>
-    public readonly Usage Settle(string? provider, bool addsReasoning)
+    public readonly Usage Settle(string? provider, bool addsReasoning = false)
     {
         var anomaly = Anomaly;
         var input = this.Input(ref anomaly);
         var output = this.Output(input, provider, addsReasoning, ref anomaly);
         var hasInput = input is not null;
+        var hasLifetimes = hasInput && this.HasLifetimes(ref anomaly);
         return new Usage
         {
             Input = input,
             Output = output,
             CacheRead = hasInput ? this[UsageField.CachedTokens] : null,
-            CacheWrite = hasInput ? this[UsageField.CacheWriteTokens] : null,
-            CacheWrite30m = hasInput ? this[UsageField.CacheWrite30mTokens] : null,
-            CacheWrite12h = hasInput ? this[UsageField.CacheWrite12hTokens] : null,
+            CacheWrite = hasInput ? this.Written() : null,
+            CacheWrite30m = hasLifetimes ? this[UsageField.CacheWrite30mTokens] : null,
+            CacheWrite12h = hasLifetimes ? this[UsageField.CacheWrite12hTokens] : null,
             Reasoning = output is null ? null : this[UsageField.ReasoningTokens],
             AudioInput = this.AudioInput(input, ref anomaly),
             AudioOutput = UsageRules.Part(this[UsageField.AudioOutputTokens], output, ref anomaly),
+            ImageInput = UsageRules.Part(this[UsageField.ImageInputTokens], input, ref anomaly),
+            ImageOutput = UsageRules.Part(this[UsageField.ImageOutputTokens], output, ref anomaly),
             WebSearches = this[UsageField.WebSearches],
             CitationTokens = this[UsageField.CitationTokens],
             AudioSeconds = _audioSeconds,

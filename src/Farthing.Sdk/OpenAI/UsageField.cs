@@ -59,8 +59,49 @@ internal static class UsageFields
         (at + ".prompt_token_details.cached_tokens", (int)UsageField.CachedTokens),
         (at + ".prompt_token_details.audio_tokens", (int)UsageField.AudioInputTokens),
         (at + ".prompt_audio_seconds", (int)UsageField.AudioSeconds),
+        .. OfCost(at),
+    ];
 
-        // OpenRouter, xAI
+    /// <summary>In the words of Responses.</summary>
+    public static (string Path, int Id)[] OfResponses(string at) =>
+    [
+        .. OfInputAndOutput(at),
+        (at + ".input_tokens_details.cached_tokens", (int)UsageField.CachedTokens),
+        (at + ".input_tokens_details.cache_write_tokens", (int)UsageField.CacheWriteTokens),
+        (at + ".input_tokens_details.cache_write_tokens_details.ttl_30m_tokens", (int)UsageField.CacheWrite30mTokens),
+        (at + ".input_tokens_details.cache_write_tokens_details.ttl_12h_tokens", (int)UsageField.CacheWrite12hTokens),
+        (at + ".output_tokens_details.reasoning_tokens", (int)UsageField.ReasoningTokens),
+    ];
+
+    /// <summary>In the words of Images.</summary>
+    public static (string Path, int Id)[] OfImages(string at) =>
+    [
+        .. OfInputAndOutput(at),
+        (at + ".input_tokens_details.image_tokens", (int)UsageField.ImageInputTokens),
+        (at + ".output_tokens_details.image_tokens", (int)UsageField.ImageOutputTokens),
+        (at + ".output_tokens_details.text_tokens", (int)UsageField.TextOutputTokens),
+    ];
+
+    /// <summary>In the words of Transcriptions, which has its details in the singular; Mistral's are those of chat.</summary>
+    public static (string Path, int Id)[] OfTranscriptions(string at) =>
+    [
+        .. OfInputAndOutput(at),
+        .. OfChat(at),
+        (at + ".input_token_details.audio_tokens", (int)UsageField.AudioInputTokens),
+        (at + ".seconds", (int)UsageField.AudioSeconds),
+    ];
+
+    private static (string Path, int Id)[] OfInputAndOutput(string at) =>
+    [
+        (at + ".input_tokens", (int)UsageField.InputTokens),
+        (at + ".output_tokens", (int)UsageField.OutputTokens),
+        (at + ".total_tokens", (int)UsageField.TotalTokens),
+        .. OfCost(at),
+    ];
+
+    /// <summary>OpenRouter, xAI.</summary>
+    private static (string Path, int Id)[] OfCost(string at) =>
+    [
         (at + ".cost", (int)UsageField.Cost),
         (at + ".cost_details.upstream_inference_cost", (int)UsageField.UpstreamCost),
         (at + ".is_byok", (int)UsageField.IsByok),

@@ -15,7 +15,7 @@ internal static class UsageRules
         var cached = usage[UsageField.CachedTokens];
         var missed = usage[UsageField.CacheMissTokens];
         var input = usage[UsageField.InputTokens] ?? (cached ?? 0) + missed;
-        var cache = (cached ?? 0) + (usage[UsageField.CacheWriteTokens] ?? 0);
+        var cache = (cached ?? 0) + (usage.Written() ?? 0);
         if (cache > input)
         {
             anomaly ??= "cached tokens exceed the prompt's";
@@ -28,6 +28,26 @@ internal static class UsageRules
 
         return input;
     }
+
+    /// <summary>All that was written to the cache.</summary>
+    public static long? Written(this in OpenAIUsage usage) => usage[UsageField.CacheWriteTokens] ?? usage.WrittenByLifetime();
+
+    /// <summary>What was written may have lifetimes that are not told, but none more than it is.</summary>
+    public static bool HasLifetimes(this in OpenAIUsage usage, ref string? anomaly)
+    {
+        var fits = usage.WrittenByLifetime() <= usage.Written();
+        if (usage.WrittenByLifetime() is not null && !fits)
+        {
+            anomaly ??= "cache writes by lifetime exceed all cache writes";
+        }
+
+        return fits;
+    }
+
+    private static long? WrittenByLifetime(this in OpenAIUsage usage) =>
+        usage[UsageField.CacheWrite30mTokens] is null && usage[UsageField.CacheWrite12hTokens] is null
+            ? null
+            : (usage[UsageField.CacheWrite30mTokens] ?? 0) + (usage[UsageField.CacheWrite12hTokens] ?? 0);
 
     /// <summary>All output, reasoning included.</summary>
     public static long? Output(this in OpenAIUsage usage, long? input, string? provider, bool addsReasoning, ref string? anomaly)
@@ -70,7 +90,7 @@ internal static class UsageRules
             return Part(cached, audio, ref anomaly) is null ? audio : audio - cached;
         }
 
-        var overlap = audio + (usage[UsageField.CachedTokens] ?? 0) + (usage[UsageField.CacheWriteTokens] ?? 0) - input;
+        var overlap = audio + (usage[UsageField.CachedTokens] ?? 0) + (usage.Written() ?? 0) - input;
         if (overlap > 0)
         {
             anomaly ??= "cached tokens must be audio, and the answer does not say how many";
@@ -84,7 +104,7 @@ internal static class UsageRules
     {
         if (part > whole)
         {
-            anomaly ??= "audio tokens exceed the whole";
+            anomaly ??= "a part exceeds its whole";
         }
 
         return part <= whole ? part : null;
