@@ -1,18 +1,45 @@
+using Farthing.Sdk.Calls;
+
 namespace Farthing.Sdk.Tests;
 
 /// <summary>Responses as providers send them, byte for byte.</summary>
 internal static class Fixture
 {
-    public static readonly string[] Bodies = ["openai.json", "llamacpp.json", "anthropic.json"];
+    /// <summary>Every fixture, in the order of names.</summary>
+    public static readonly string[] All =
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures")).Select(f => Path.GetFileName(f))
+            .Where(f => f[0] != '.').Order(StringComparer.Ordinal)];
 
-    public static readonly string[] Streams =
-        ["openai.sse", "openai_cr.sse", "llamacpp.sse", "vllm_continuous.sse", "anthropic.sse", "anthropic_crlf.sse"];
+    public static readonly string[] Streams = [.. All.Where(IsStream)];
 
-    public static readonly string[] All = [.. Bodies, .. Streams];
+    public static readonly string[] Bodies = [.. All.Except(Streams)];
+
+    public static bool IsStream(string name) => name.EndsWith(".sse", StringComparison.Ordinal);
+
+    public static WireFormat Format(string name) => Sender(name) switch
+    {
+        "anthropic" => WireFormat.Messages,
+        "embeddings" => WireFormat.Embeddings,
+        "images" => WireFormat.Images,
+        "audio" => WireFormat.Transcriptions,
+        _ when name.Contains("responses", StringComparison.Ordinal) => WireFormat.Responses,
+        _ => WireFormat.ChatCompletions,
+    };
+
+    /// <summary>Only of those who count otherwise than the rest.</summary>
+    public static string? Provider(string name) => Sender(name) switch
+    {
+        "xai" => Providers.XAI,
+        "perplexity" => Providers.Perplexity,
+        "openrouter" => Providers.OpenRouter,
+        _ => null,
+    };
 
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
 
     /// <summary>The events of a stream, each with the blank line that ends it.</summary>
     public static string[] Events(string name) =>
         [.. System.Text.Encoding.UTF8.GetString(Bytes(name)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => e + "\n\n")];
+
+    private static string Sender(string name) => name.Split('_', '.')[0];
 }

@@ -1,7 +1,5 @@
 using System.Text;
-using Farthing.Sdk.Anthropic;
 using Farthing.Sdk.Calls;
-using Farthing.Sdk.OpenAI;
 
 namespace Farthing.Sdk.Tests;
 
@@ -20,17 +18,20 @@ internal sealed record Reading(
     bool LooksWhole,
     bool IsMalformed)
 {
+    /// <summary>A fixture's name begins with who sent it.</summary>
     public static Reading OfFixture(string name, params int[] sizes) =>
-        Of(name.StartsWith("anthropic", StringComparison.Ordinal), name.EndsWith(".sse", StringComparison.Ordinal), Fixture.Bytes(name), sizes);
+        Of(Fixture.Format(name), Fixture.Provider(name), Fixture.IsStream(name), Fixture.Bytes(name), sizes);
 
-    public static Reading OfChat(string body, bool isStream = false) => Of(false, isStream, Encoding.UTF8.GetBytes(body));
+    public static Reading OfChat(string body, bool isStream = false, string? provider = null) =>
+        Of(WireFormat.ChatCompletions, provider, isStream, Encoding.UTF8.GetBytes(body));
 
-    public static Reading OfMessages(string body, bool isStream = false) => Of(true, isStream, Encoding.UTF8.GetBytes(body));
+    public static Reading OfMessages(string body, bool isStream = false) =>
+        Of(WireFormat.Messages, null, isStream, Encoding.UTF8.GetBytes(body));
 
     /// <summary>Feeds the body in pieces of the given sizes, then in one piece what is left.</summary>
-    public static Reading Of(bool isMessages, bool isStream, ReadOnlySpan<byte> body, params int[] sizes)
+    public static Reading Of(WireFormat format, string? provider, bool isStream, ReadOnlySpan<byte> body, params int[] sizes)
     {
-        ResponseReader reader = isMessages ? new MessagesReader(isStream) : new ChatCompletionsReader(isStream);
+        var reader = Readers.For(format, provider, isStream);
         foreach (var size in sizes)
         {
             var take = Math.Min(size, body.Length);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Farthing.Sdk.Anthropic;
 using Farthing.Sdk.Http;
-using Farthing.Sdk.OpenAI;
 
 namespace Farthing.Sdk.Calls;
 
@@ -11,6 +9,8 @@ namespace Farthing.Sdk.Calls;
 /// </summary>
 internal sealed class Call : IByteObserver
 {
+    private const string EventStream = "text/event-stream";
+
     private readonly Activity _activity;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -22,12 +22,16 @@ internal sealed class Call : IByteObserver
     private Call(Activity activity, TimeProvider time, WireFormat format, Uri uri)
     {
         (_activity, _time, Format, Uri) = (activity, time, format, uri);
+        Provider = Providers.OfHost(format, uri);
         _started = time.GetTimestamp();
     }
 
     public WireFormat Format { get; }
 
     public Uri Uri { get; }
+
+    /// <summary>Whose host it is; null when it is nobody's we know.</summary>
+    public string? Provider { get; }
 
     public RequestReader Request { get; } = new();
 
@@ -48,7 +52,7 @@ internal sealed class Call : IByteObserver
         try
         {
             using var flow = KeptFlow.Take();
-            var activity = Telemetry.Source.StartActivity("chat", ActivityKind.Client);
+            var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client);
             if (activity is { IsAllDataRequested: true })
             {
                 return new Call(activity, time, format, request.RequestUri!);
@@ -150,15 +154,22 @@ internal sealed class Call : IByteObserver
 
         if (IsReadable(response.Content))
         {
-            var isStream = IsStream(response.Content);
-            Response = Format == WireFormat.Messages ? new MessagesReader(isStream) : new ChatCompletionsReader(isStream);
+            Response = Readers.For(Format, Provider, IsStream(response.Content));
         }
 
         response.Content = new ObservedResponseContent(response.Content, this);
     }
 
-    private static bool IsReadable(HttpContent content)
+    private bool IsReadable(HttpContent content)
     {
+        // Subtitles and plain text are what a transcription may be asked for: nothing is wrong with them.
+        if (Format == WireFormat.Transcriptions && content.Headers.ContentType?.MediaType is { } type
+            && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
+            && !type.Equals(EventStream, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
         foreach (var encoding in content.Headers.ContentEncoding)
         {
             if (!encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
@@ -171,7 +182,7 @@ internal sealed class Call : IByteObserver
     }
 
     private bool IsStream(HttpContent content) => content.Headers.ContentType?.MediaType is { } type
-        ? type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase)
+        ? type.Equals(EventStream, StringComparison.OrdinalIgnoreCase)
         : Request.IsStream && Status < 400;
 
     private void FinishReading()

@@ -1,16 +1,23 @@
 namespace Farthing.Sdk.Calls;
 
-internal enum WireFormat
-{
-    ChatCompletions,
-    Messages,
-}
-
 /// <summary>Whether a request is a model call that we can read, and in which wire format.</summary>
 internal static class Endpoint
 {
-    private const string AnthropicHost = "api.anthropic.com";
-    private const string OpenAIHost = "api.openai.com";
+    /// <summary>The longer of two that end alike comes first.</summary>
+    private static readonly (string Ending, WireFormat Format)[] Endings =
+    [
+        ("/chat/completions", WireFormat.ChatCompletions),
+        ("/fim/completions", WireFormat.ChatCompletions),
+        ("/agents/completions", WireFormat.ChatCompletions),
+        ("/completions", WireFormat.Completions),
+        ("/responses", WireFormat.Responses),
+        ("/responses/compact", WireFormat.Responses),
+        ("/embeddings", WireFormat.Embeddings),
+        ("/images/generations", WireFormat.Images),
+        ("/images/edits", WireFormat.Images),
+        ("/audio/transcriptions", WireFormat.Transcriptions),
+        ("/audio/translations", WireFormat.Transcriptions),
+    ];
 
     public static WireFormat? Of(HttpRequestMessage? request)
     {
@@ -20,27 +27,44 @@ internal static class Endpoint
         }
 
         var path = uri.AbsolutePath.AsSpan();
-        return path.EndsWith("/chat/completions", StringComparison.Ordinal) ? WireFormat.ChatCompletions
-            : path.EndsWith("/v1/messages", StringComparison.Ordinal) ? WireFormat.Messages
-            : null;
+        if (path.EndsWith("/v1/messages", StringComparison.Ordinal))
+        {
+            return WireFormat.Messages;
+        }
+
+        foreach (var (ending, format) in Endings)
+        {
+            if (path.EndsWith(ending, StringComparison.Ordinal))
+            {
+                // Chat completions have no other meaning; a path that ends in "responses" may be a survey's.
+                return format == WireFormat.ChatCompletions || IsApi(path[..^ending.Length]) || Providers.OfHost(format, uri) is not null
+                    ? format
+                    : null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>
-    /// Who is paid, as far as the address and the answer tell. A list price is a provider's own, so its name is given
-    /// to its own hosts only (data residency hosts are <c>eu.api.openai.com</c> and the like). Elsewhere it is
-    /// <c>llama.cpp</c> where the answer has that engine's timings, else <c>openai_compatible</c> or
-    /// <c>anthropic_compatible</c>: an engine or a proxy that speaks the format, at prices of its own.
+    /// The model's name where the address has it: an Azure deployment, which is what was asked for whatever the body
+    /// says.
     /// </summary>
-    public static string ProviderOf(WireFormat format, string host, bool hasTimings) => format switch
+    public static string? ModelOf(Uri uri)
     {
-        WireFormat.Messages when host.Equals(AnthropicHost, StringComparison.OrdinalIgnoreCase) => "anthropic",
-        WireFormat.ChatCompletions when IsOpenAI(host) => "openai",
-        _ when hasTimings => "llama.cpp",
-        WireFormat.Messages => "anthropic_compatible",
-        _ => "openai_compatible",
-    };
+        const string Deployments = "/openai/deployments/";
+        var path = uri.AbsolutePath;
+        var start = path.IndexOf(Deployments, StringComparison.OrdinalIgnoreCase) + Deployments.Length;
+        var end = start < Deployments.Length ? -1 : path.IndexOf('/', start);
+        return end > start ? Uri.UnescapeDataString(path[start..end]) : null;
+    }
 
-    private static bool IsOpenAI(string host) =>
-        host.EndsWith(OpenAIHost, StringComparison.OrdinalIgnoreCase)
-        && (host.Length == OpenAIHost.Length || host[^(OpenAIHost.Length + 1)] == '.');
+    /// <summary>What comes before ends in a version (<c>/v1</c>) or names the format (<c>/openai</c>).</summary>
+    private static bool IsApi(ReadOnlySpan<char> before)
+    {
+        var last = before[(before.LastIndexOf('/') + 1)..];
+        return (last.Length is 2 or 3 && last[0] == 'v' && char.IsAsciiDigit(last[1]))
+            || last.SequenceEqual("openai")
+            || before.Contains("/openai/deployments/", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
         ("stream", StreamField),
         ("max_tokens", MaxTokensField),
         ("max_completion_tokens", MaxCompletionTokensField),
+        ("max_output_tokens", MaxCompletionTokensField),
         ("service_tier", ServiceTierField));
 
     private readonly JsonScanner _scanner;

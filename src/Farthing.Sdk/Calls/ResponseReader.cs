@@ -49,6 +49,9 @@ internal abstract class ResponseReader : IJsonSink, ISseSink
     /// <summary>A document that ended, or went wrong, before it was whole.</summary>
     public bool IsMalformed => !IsStream && !_scanner.IsDone;
 
+    /// <summary>The provider gave up, and sent the final bill with it.</summary>
+    public virtual bool FailedWithUsage => false;
+
     public virtual EngineTimings? Timings => null;
 
     public abstract string[]? FinishReasons { get; }
@@ -119,7 +122,13 @@ internal abstract class ResponseReader : IJsonSink, ISseSink
         }
 
         Chunks++;
+        OnEventEnd(_scanner.IsDone);
         _scanner.Reset();
+    }
+
+    /// <summary>An event was read, whole or broken.</summary>
+    protected virtual void OnEventEnd(bool isWhole)
+    {
     }
 
     public abstract void OnOpen(int id);

@@ -5,17 +5,24 @@ namespace Farthing.Sdk.OpenAI;
 
 /// <summary>
 /// Chat Completions of OpenAI and everything that speaks like it. In a stream the last usage wins and none is
-/// ever added to another: engines that repeat it send a running total.
+/// ever added to another: engines that repeat it send a running total. Completions without chat, and embeddings, tell
+/// of themselves in the same words.
 /// </summary>
-internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(ChatFields.Paths, isStream)
+/// <param name="provider">Whose host answers, or null.</param>
+/// <param name="isStream">Events, not one document.</param>
+internal sealed class ChatCompletionsReader(string? provider, bool isStream) : ResponseReader(ChatFields.Paths, isStream)
 {
     private readonly FinishReasons _reasons = new();
-    private ChatUsage _usage;
-    private ChatUsage _pendingUsage;
+    private OpenAIUsage _usage;
+    private OpenAIUsage _pendingUsage;
+    private bool _isAskedFor;
+    private bool _hasModelUsage;
     private EngineTimings? _pendingTimings;
     private EngineTimings? _timings;
     private string? _errorType;
     private string? _errorCode;
+
+    private bool AddsReasoning => provider is Providers.XAI or Providers.Perplexity;
 
     public override EngineTimings? Timings => _timings;
 
@@ -25,7 +32,12 @@ internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(Chat
 
     public override Usage ReadUsage()
     {
-        var usage = _usage.Settle();
+        var usage = _usage.Settle(provider, AddsReasoning);
+        if (_hasModelUsage)
+        {
+            usage = usage with { Anomaly = usage.Anomaly ?? "several models served, each at its own price" };
+        }
+
         if (usage.IsReported || _timings is not { PromptTokens: { } worked, PredictedTokens: { } predicted } timings)
         {
             return usage;
@@ -47,7 +59,8 @@ internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(Chat
         Matters |= (ChatField)id != ChatField.Choice;
         switch ((ChatField)id)
         {
-            case ChatField.Usage: _pendingUsage = default; break;
+            case ChatField.Usage or ChatField.GroqUsage: _pendingUsage = default; break;
+            case ChatField.ModelUsage: _hasModelUsage = true; break;
             case ChatField.Timings: _pendingTimings = new EngineTimings(); break;
             case ChatField.Choice: _reasons.Begin(); break;
             case ChatField.Error: Fail(null); break;
@@ -58,7 +71,8 @@ internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(Chat
     {
         switch ((ChatField)id)
         {
-            case ChatField.Usage when _pendingUsage.IsReported: _usage = _pendingUsage; break;
+            case ChatField.Usage when _pendingUsage.IsReported: (_usage, _isAskedFor) = (_pendingUsage, true); break;
+            case ChatField.GroqUsage when _pendingUsage.IsReported && !_isAskedFor: _usage = _pendingUsage; break;
             case ChatField.Timings: _timings = _pendingTimings; break;
             case ChatField.Choice: _reasons.End(); break;
             case ChatField.Error: Fail(_errorCode ?? _errorType); break;
@@ -83,7 +97,7 @@ internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(Chat
             case ChatField.ErrorCode: _errorCode = value.AsText(); break;
             case ChatField.ErrorType: _errorType = value.AsText(); break;
             case ChatField.FlatErrorCode or ChatField.FlatErrorType: Hint(value.AsText()); break;
-            case >= ChatField.PromptTokens and <= ChatField.AudioOutputTokens: _pendingUsage.Set((ChatField)id, value); break;
+            case >= (ChatField)UsageField.InputTokens: _pendingUsage.Set((UsageField)id, value); break;
             case >= ChatField.TimingsPromptTokens: Time((ChatField)id, value); break;
         }
     }

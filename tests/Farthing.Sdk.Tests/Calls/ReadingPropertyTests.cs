@@ -1,3 +1,4 @@
+using Farthing.Sdk.Calls;
 using FsCheck;
 using FsCheck.Xunit;
 
@@ -5,6 +6,8 @@ namespace Farthing.Sdk.Tests.Calls;
 
 public class ReadingPropertyTests
 {
+    private static readonly WireFormat[] Formats = Enum.GetValues<WireFormat>();
+
     public static TheoryData<string> Names => [.. Fixture.All];
 
     [Property(MaxTest = 500)]
@@ -47,10 +50,39 @@ public class ReadingPropertyTests
                 body = Damaged(body, random);
             }
 
-            var (isMessages, isStream) = (random.Next(2) == 0, random.Next(2) == 0);
+            var (format, provider, isStream) = (Formats[random.Next(Formats.Length)], Fixture.Provider(name), random.Next(2) == 0);
             var sizes = Enumerable.Range(0, 20).Select(_ => random.Next(1, 60)).ToArray();
-            Assert.Equal(Reading.Of(isMessages, isStream, body), Reading.Of(isMessages, isStream, body, sizes));
+            Assert.Equal(Reading.Of(format, provider, isStream, body), Reading.Of(format, provider, isStream, body, sizes));
         }
+    }
+
+    [Theory]
+    [InlineData("openai.sse", 1)]
+    [InlineData("deepseek.sse", 1)]
+    [InlineData("perplexity.sse", 0)]
+    [InlineData("completions.sse", 0)]
+    [InlineData("responses.sse", 3)]
+    [InlineData("audio.sse", 0)]
+    [InlineData("images.sse", 0)]
+    public void A_chunk_allocates_nothing(string name, int index)
+    {
+        var reader = Readers.For(Fixture.Format(name), Fixture.Provider(name), isStream: true);
+        var text = System.Text.Encoding.UTF8.GetString(Fixture.Bytes(name)).ReplaceLineEndings("\n").Split("\n\n").Where(e => e[0] != ':').ElementAt(index);
+        var chunk = System.Text.Encoding.UTF8.GetBytes(text + "\n\n");
+        for (var i = 0; i < 10; i++)
+        {
+            reader.Feed(chunk);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            // Whole, and cut where no chunk repeats another.
+            reader.Feed(chunk.AsSpan(0, 20));
+            reader.Feed(chunk.AsSpan(20));
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2048);
     }
 
     [Fact]
@@ -66,7 +98,7 @@ public class ReadingPropertyTests
                 body[i] = random.Next(4) == 0 ? (byte)random.Next(256) : letters[random.Next(letters.Length)];
             }
 
-            _ = Reading.Of(round % 2 == 0, round % 3 == 0, body, random.Next(1, 50), random.Next(1, 50));
+            _ = Reading.Of(Formats[round % Formats.Length], null, random.Next(2) == 0, body, random.Next(1, 50), random.Next(1, 50));
         }
     }
 

@@ -1,0 +1,34 @@
+namespace Farthing.Sdk.Calls;
+
+internal enum WireFormat
+{
+    ChatCompletions,
+    Completions,
+    Responses,
+    Embeddings,
+    Images,
+    Transcriptions,
+    Messages,
+}
+
+internal static class WireFormats
+{
+    /// <summary>
+    /// The name in OpenTelemetry's list, which has no word of its own for an image that is made or speech that is
+    /// written down: both are generated content.
+    /// </summary>
+    public static string Operation(this WireFormat format) => format switch
+    {
+        WireFormat.Completions => "text_completion",
+        WireFormat.Embeddings => "embeddings",
+        WireFormat.Images or WireFormat.Transcriptions => "generate_content",
+        _ => "chat",
+    };
+
+    public static string? OutputType(this WireFormat format) => format switch
+    {
+        WireFormat.Images => "image",
+        WireFormat.Transcriptions => "text",
+        _ => null,
+    };
+}
