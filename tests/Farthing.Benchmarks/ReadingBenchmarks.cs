@@ -24,7 +24,7 @@ public class ReadingBenchmarks
     [Benchmark]
     public long? Body()
     {
-        var reader = new ChatCompletionsReader(isStream: false);
+        var reader = new ChatCompletionsReader("openai", isStream: false);
         reader.Feed(_body);
         return reader.ReadUsage().Output;
     }
@@ -32,7 +32,7 @@ public class ReadingBenchmarks
     [Benchmark]
     public long? Stream()
     {
-        var reader = new ChatCompletionsReader(isStream: true);
+        var reader = new ChatCompletionsReader("openai", isStream: true);
         foreach (var chunk in _chunks)
         {
             reader.Feed(chunk);

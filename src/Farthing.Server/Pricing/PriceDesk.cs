@@ -12,8 +12,18 @@ internal sealed class PriceDesk : IDisposable
     // Where each provider's client sends chat by itself. The host decides how the SDK reads, never what it costs.
     private static readonly Dictionary<string, string> s_usual = new(StringComparer.Ordinal)
     {
-        ["openai"] = "https://api.openai.com/v1/chat/completions",
         ["anthropic"] = "https://api.anthropic.com/v1/messages",
+        ["cerebras"] = "https://api.cerebras.ai/v1/chat/completions",
+        ["deepseek"] = "https://api.deepseek.com/chat/completions",
+        ["fireworks"] = "https://api.fireworks.ai/inference/v1/chat/completions",
+        ["groq"] = "https://api.groq.com/openai/v1/chat/completions",
+        ["mistral_ai"] = "https://api.mistral.ai/v1/chat/completions",
+        ["moonshot_ai"] = "https://api.moonshot.ai/v1/chat/completions",
+        ["openai"] = "https://api.openai.com/v1/chat/completions",
+        ["openrouter"] = "https://openrouter.ai/api/v1/chat/completions",
+        ["perplexity"] = "https://api.perplexity.ai/chat/completions",
+        ["together"] = "https://api.together.ai/v1/chat/completions",
+        ["x_ai"] = "https://api.x.ai/v1/chat/completions",
     };
 
     private const string Otherwise = "http://localhost/v1/chat/completions";
