@@ -1,14 +1,34 @@
+using Farthing.Sdk.Calls;
+using Farthing.Sdk.Framing;
+
 namespace Farthing.Sdk.Tests;
 
 /// <summary>Responses as providers send them, byte for byte.</summary>
 internal static class Fixture
 {
-    public static readonly string[] Bodies = ["openai.json", "llamacpp.json", "anthropic.json"];
+    public static readonly string[] Bodies = ["openai.json", "llamacpp.json", "anthropic.json", "gemini.json"];
 
     public static readonly string[] Streams =
-        ["openai.sse", "openai_cr.sse", "llamacpp.sse", "vllm_continuous.sse", "anthropic.sse", "anthropic_crlf.sse"];
+        ["openai.sse", "openai_cr.sse", "llamacpp.sse", "vllm_continuous.sse", "anthropic.sse", "anthropic_crlf.sse", "gemini.sse", "gemini_array.json"];
 
     public static readonly string[] All = [.. Bodies, .. Streams];
+
+    /// <summary>The format is the first part of the name.</summary>
+    public static WireFormat FormatOf(string name) => name[..name.IndexOfAny(['.', '_'])] switch
+    {
+        "anthropic" => WireFormat.Messages,
+        "gemini" => WireFormat.GenerateContent,
+        _ => WireFormat.ChatCompletions,
+    };
+
+    public static BodyFraming FramingOf(string name) => Path.GetExtension(name) switch
+    {
+        ".sse" => BodyFraming.Events,
+        ".ndjson" => BodyFraming.Lines,
+        ".frames" => BodyFraming.Frames,
+        _ when name.EndsWith("_array.json", StringComparison.Ordinal) => BodyFraming.Array,
+        _ => BodyFraming.Document,
+    };
 
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
 

@@ -1,7 +1,6 @@
 using System.Text;
-using Farthing.Sdk.Anthropic;
 using Farthing.Sdk.Calls;
-using Farthing.Sdk.OpenAI;
+using Farthing.Sdk.Framing;
 
 namespace Farthing.Sdk.Tests;
 
@@ -21,16 +20,22 @@ internal sealed record Reading(
     bool IsMalformed)
 {
     public static Reading OfFixture(string name, params int[] sizes) =>
-        Of(name.StartsWith("anthropic", StringComparison.Ordinal), name.EndsWith(".sse", StringComparison.Ordinal), Fixture.Bytes(name), sizes);
+        Of(Fixture.FormatOf(name), Fixture.FramingOf(name), Fixture.Bytes(name), sizes);
 
-    public static Reading OfChat(string body, bool isStream = false) => Of(false, isStream, Encoding.UTF8.GetBytes(body));
+    public static Reading OfChat(string body, bool isStream = false) => Of(WireFormat.ChatCompletions, isStream, Encoding.UTF8.GetBytes(body));
 
-    public static Reading OfMessages(string body, bool isStream = false) => Of(true, isStream, Encoding.UTF8.GetBytes(body));
+    public static Reading OfMessages(string body, bool isStream = false) => Of(WireFormat.Messages, isStream, Encoding.UTF8.GetBytes(body));
+
+    public static Reading Of(WireFormat format, string body, BodyFraming framing = BodyFraming.Document) =>
+        Of(format, framing, Encoding.UTF8.GetBytes(body));
+
+    public static Reading Of(WireFormat format, bool isStream, ReadOnlySpan<byte> body, params int[] sizes) =>
+        Of(format, isStream ? BodyFraming.Events : BodyFraming.Document, body, sizes);
 
     /// <summary>Feeds the body in pieces of the given sizes, then in one piece what is left.</summary>
-    public static Reading Of(bool isMessages, bool isStream, ReadOnlySpan<byte> body, params int[] sizes)
+    public static Reading Of(WireFormat format, BodyFraming framing, ReadOnlySpan<byte> body, params int[] sizes)
     {
-        ResponseReader reader = isMessages ? new MessagesReader(isStream) : new ChatCompletionsReader(isStream);
+        var reader = Readers.Of(format, framing);
         foreach (var size in sizes)
         {
             var take = Math.Min(size, body.Length);

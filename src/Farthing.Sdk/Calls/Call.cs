@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Farthing.Sdk.Anthropic;
+using Farthing.Sdk.Framing;
 using Farthing.Sdk.Http;
-using Farthing.Sdk.OpenAI;
 
 namespace Farthing.Sdk.Calls;
 
@@ -31,6 +30,11 @@ internal sealed class Call : IByteObserver
 
     public RequestReader Request { get; } = new();
 
+    /// <summary>The model that was asked for.</summary>
+    public string? Model => Endpoint.ModelIn(Format, Uri) ?? Request.Model;
+
+    public bool IsStream => Response is { IsStream: true } || Request.IsStream || Endpoint.AsksForStream(Format, Uri);
+
     public AttributionValues? Attribution { get; } = AttributionValues.Current;
 
     /// <summary>Null when no answer came, or none that can be read (compressed beneath us).</summary>
@@ -48,7 +52,7 @@ internal sealed class Call : IByteObserver
         try
         {
             using var flow = KeptFlow.Take();
-            var activity = Telemetry.Source.StartActivity("chat", ActivityKind.Client);
+            var activity = Telemetry.Source.StartActivity(Endpoint.OperationOf(format), ActivityKind.Client);
             if (activity is { IsAllDataRequested: true })
             {
                 return new Call(activity, time, format, request.RequestUri!);
@@ -150,8 +154,7 @@ internal sealed class Call : IByteObserver
 
         if (IsReadable(response.Content))
         {
-            var isStream = IsStream(response.Content);
-            Response = Format == WireFormat.Messages ? new MessagesReader(isStream) : new ChatCompletionsReader(isStream);
+            Response = Readers.Of(Format, FramingOf(response.Content));
         }
 
         response.Content = new ObservedResponseContent(response.Content, this);
@@ -170,9 +173,13 @@ internal sealed class Call : IByteObserver
         return true;
     }
 
-    private bool IsStream(HttpContent content) => content.Headers.ContentType?.MediaType is { } type
-        ? type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase)
-        : Request.IsStream && Status < 400;
+    private BodyFraming FramingOf(HttpContent content) => content.Headers.ContentType?.MediaType switch
+    {
+        { } type when type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) => BodyFraming.Events,
+        { } when Status < 400 && Format == WireFormat.GenerateContent && Endpoint.AsksForStream(Format, Uri) => BodyFraming.Array,
+        null when Status < 400 && IsStream => BodyFraming.Events,
+        _ => BodyFraming.Document,
+    };
 
     private void FinishReading()
     {

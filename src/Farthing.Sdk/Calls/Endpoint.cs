@@ -1,9 +1,15 @@
+using Farthing.Sdk.Google;
+
 namespace Farthing.Sdk.Calls;
 
 internal enum WireFormat
 {
     ChatCompletions,
     Messages,
+    GenerateContent,
+
+    /// <summary>Anthropic's Messages, by a path of Vertex AI that names the model.</summary>
+    VertexMessages,
 }
 
 /// <summary>Whether a request is a model call that we can read, and in which wire format.</summary>
@@ -22,8 +28,29 @@ internal static class Endpoint
         var path = uri.AbsolutePath.AsSpan();
         return path.EndsWith("/chat/completions", StringComparison.Ordinal) ? WireFormat.ChatCompletions
             : path.EndsWith("/v1/messages", StringComparison.Ordinal) ? WireFormat.Messages
-            : null;
+            : GoogleAddress.FormatOf(path);
     }
+
+    /// <summary>The model, where the address names it and the body does not.</summary>
+    public static string? ModelIn(WireFormat format, Uri uri) => format switch
+    {
+        WireFormat.GenerateContent or WireFormat.VertexMessages => GoogleAddress.ModelIn(uri.AbsolutePath),
+        _ => null,
+    };
+
+    /// <summary>Whether the address, and not the body, asks for a stream.</summary>
+    public static bool AsksForStream(WireFormat format, Uri uri) => format switch
+    {
+        WireFormat.GenerateContent or WireFormat.VertexMessages => GoogleAddress.IsStream(uri.AbsolutePath),
+        _ => false,
+    };
+
+    /// <summary>The conventions' name of what is done.</summary>
+    public static string OperationOf(WireFormat format) => format switch
+    {
+        WireFormat.GenerateContent => "generate_content",
+        _ => "chat",
+    };
 
     /// <summary>
     /// Who is paid, as far as the address and the answer tell. A list price is a provider's own, so its name is given
@@ -35,6 +62,8 @@ internal static class Endpoint
     {
         WireFormat.Messages when host.Equals(AnthropicHost, StringComparison.OrdinalIgnoreCase) => "anthropic",
         WireFormat.ChatCompletions when IsOpenAI(host) => "openai",
+        WireFormat.GenerateContent => GoogleAddress.ProviderOf(host),
+        WireFormat.VertexMessages => GoogleAddress.IsVertex(host) ? "gcp.vertex_ai" : "anthropic_compatible",
         _ when hasTimings => "llama.cpp",
         WireFormat.Messages => "anthropic_compatible",
         _ => "openai_compatible",

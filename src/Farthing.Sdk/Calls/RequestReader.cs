@@ -17,6 +17,8 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
         ("stream", StreamField),
         ("max_tokens", MaxTokensField),
         ("max_completion_tokens", MaxCompletionTokensField),
+        ("generationConfig.maxOutputTokens", MaxTokensField),
+        ("generation_config.max_output_tokens", MaxTokensField),
         ("service_tier", ServiceTierField));
 
     private readonly JsonScanner _scanner;

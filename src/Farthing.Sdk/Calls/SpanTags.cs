@@ -9,13 +9,14 @@ internal static class SpanTags
     public static void Write(Activity span, Call call, string? error, bool isComplete)
     {
         var response = call.Response;
-        var model = call.Request.Model;
+        var model = call.Model;
+        var operation = Endpoint.OperationOf(call.Format);
         if (model is not null)
         {
-            span.DisplayName = "chat " + model;
+            span.DisplayName = $"{operation} {model}";
         }
 
-        span.AddTag("gen_ai.operation.name", "chat");
+        span.AddTag("gen_ai.operation.name", operation);
         span.AddTag("gen_ai.provider.name", Endpoint.ProviderOf(call.Format, call.Uri.Host, response?.Timings is not null));
         span.AddTag("server.address", call.Uri.Host);
         span.AddTag("server.port", call.Uri.Port);
@@ -44,7 +45,7 @@ internal static class SpanTags
     private static void Request(Activity span, Call call, string? model)
     {
         Add(span, "gen_ai.request.model", model);
-        if (call.Request.IsStream || call.Response is { IsStream: true })
+        if (call.IsStream)
         {
             span.AddTag("gen_ai.request.stream", true);
         }
@@ -96,6 +97,8 @@ internal static class SpanTags
         Add(span, "gen_ai.usage.reasoning.output_tokens", usage.Reasoning);
         Add(span, "gen_ai.usage.audio.input_tokens", usage.AudioInput);
         Add(span, "gen_ai.usage.audio.output_tokens", usage.AudioOutput);
+        Add(span, "gen_ai.usage.image.input_tokens", usage.ImageInput);
+        Add(span, "gen_ai.usage.image.output_tokens", usage.ImageOutput);
         Add(span, "farthing.usage.units.web_search", usage.WebSearches);
         span.AddTag("farthing.usage.source", !usage.IsReported ? "none" : !isWhole ? "partial" : response!.IsStream ? "stream" : "body");
         Add(span, "farthing.usage.anomaly", usage.Anomaly ?? (isWhole && response is { IsMalformed: true } ? "malformed body" : null));

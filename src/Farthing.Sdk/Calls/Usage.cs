@@ -27,6 +27,10 @@ internal readonly record struct Usage
 
     public long? AudioOutput { get; init; }
 
+    public long? ImageInput { get; init; }
+
+    public long? ImageOutput { get; init; }
+
     public long? WebSearches { get; init; }
 
     /// <summary>What did not add up, in a few words; null when everything did.</summary>

@@ -1,3 +1,5 @@
+using Farthing.Sdk.Calls;
+using Farthing.Sdk.Framing;
 using FsCheck;
 using FsCheck.Xunit;
 
@@ -47,9 +49,10 @@ public class ReadingPropertyTests
                 body = Damaged(body, random);
             }
 
-            var (isMessages, isStream) = (random.Next(2) == 0, random.Next(2) == 0);
+            var format = random.Next(2) == 0 ? Fixture.FormatOf(name) : Any<WireFormat>(random);
+            var framing = random.Next(2) == 0 ? Fixture.FramingOf(name) : Any<BodyFraming>(random);
             var sizes = Enumerable.Range(0, 20).Select(_ => random.Next(1, 60)).ToArray();
-            Assert.Equal(Reading.Of(isMessages, isStream, body), Reading.Of(isMessages, isStream, body, sizes));
+            Assert.Equal(Reading.Of(format, framing, body), Reading.Of(format, framing, body, sizes));
         }
     }
 
@@ -66,9 +69,12 @@ public class ReadingPropertyTests
                 body[i] = random.Next(4) == 0 ? (byte)random.Next(256) : letters[random.Next(letters.Length)];
             }
 
-            _ = Reading.Of(round % 2 == 0, round % 3 == 0, body, random.Next(1, 50), random.Next(1, 50));
+            _ = Reading.Of(Any<WireFormat>(random), Any<BodyFraming>(random), body, random.Next(1, 50), random.Next(1, 50));
         }
     }
+
+    private static T Any<T>(Random random)
+        where T : struct, Enum => Enum.GetValues<T>() is var all ? all[random.Next(all.Length)] : default;
 
     private static byte[] Damaged(byte[] body, Random random)
     {
