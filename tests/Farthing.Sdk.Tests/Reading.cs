@@ -35,7 +35,7 @@ internal sealed record Reading(
     /// <summary>Feeds the body in pieces of the given sizes, then in one piece what is left.</summary>
     public static Reading Of(WireFormat format, BodyFraming framing, ReadOnlySpan<byte> body, params int[] sizes)
     {
-        var reader = Readers.Of(format, framing);
+        var reader = Readers.For(format, provider: null, framing);
         foreach (var size in sizes)
         {
             var take = Math.Min(size, body.Length);

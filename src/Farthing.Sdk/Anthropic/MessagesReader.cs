@@ -1,4 +1,5 @@
 using Farthing.Sdk.Calls;
+using Farthing.Sdk.Framing;
 using Farthing.Sdk.Json;
 
 namespace Farthing.Sdk.Anthropic;
@@ -7,7 +8,7 @@ namespace Farthing.Sdk.Anthropic;
 /// Anthropic Messages. In a stream <c>message_start</c> has the input side and a first output count,
 /// <c>message_delta</c> the running totals.
 /// </summary>
-internal sealed class MessagesReader(bool isStream) : ResponseReader(MessagesFields.Paths, isStream)
+internal sealed class MessagesReader(BodyFraming framing) : ResponseReader(MessagesFields.Paths, framing)
 {
     private MessagesUsage _usage;
     private MessagesUsage _pending;

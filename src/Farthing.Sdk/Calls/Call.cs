@@ -21,6 +21,7 @@ internal sealed class Call : IByteObserver
     private Call(Activity activity, TimeProvider time, WireFormat format, Uri uri)
     {
         (_activity, _time, Format, Uri) = (activity, time, format, uri);
+        Provider = Providers.OfHost(format, uri);
         _started = time.GetTimestamp();
     }
 
@@ -28,12 +29,12 @@ internal sealed class Call : IByteObserver
 
     public Uri Uri { get; }
 
+    /// <summary>Whose host it is; null when it is nobody's we know.</summary>
+    public string? Provider { get; }
+
     public RequestReader Request { get; } = new();
 
-    /// <summary>The model that was asked for.</summary>
-    public string? Model => Endpoint.ModelIn(Format, Uri) ?? Request.Model;
-
-    public bool IsStream => Response is { IsStream: true } || Request.IsStream || Endpoint.AsksForStream(Format, Uri);
+    public bool IsStream => Response is { IsStream: true } || Request.IsStream || Endpoint.AsksForStream(Uri);
 
     public AttributionValues? Attribution { get; } = AttributionValues.Current;
 
@@ -52,7 +53,7 @@ internal sealed class Call : IByteObserver
         try
         {
             using var flow = KeptFlow.Take();
-            var activity = Telemetry.Source.StartActivity(Endpoint.OperationOf(format), ActivityKind.Client);
+            var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client);
             if (activity is { IsAllDataRequested: true })
             {
                 return new Call(activity, time, format, request.RequestUri!);
@@ -154,7 +155,7 @@ internal sealed class Call : IByteObserver
 
         if (IsReadable(response.Content))
         {
-            Response = Readers.Of(Format, FramingOf(response.Content));
+            Response = Readers.For(Format, Provider, FramingOf(response.Content));
         }
 
         response.Content = new ObservedResponseContent(response.Content, this);
@@ -176,7 +177,7 @@ internal sealed class Call : IByteObserver
     private BodyFraming FramingOf(HttpContent content) => content.Headers.ContentType?.MediaType switch
     {
         { } type when type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) => BodyFraming.Events,
-        { } when Status < 400 && Format == WireFormat.GenerateContent && Endpoint.AsksForStream(Format, Uri) => BodyFraming.Array,
+        { } when Status < 400 && Format == WireFormat.GenerateContent && Endpoint.AsksForStream(Uri) => BodyFraming.Array,
         null when Status < 400 && IsStream => BodyFraming.Events,
         _ => BodyFraming.Document,
     };

@@ -2,21 +2,18 @@ using Farthing.Sdk.Google;
 
 namespace Farthing.Sdk.Calls;
 
-internal enum WireFormat
-{
-    ChatCompletions,
-    Messages,
-    GenerateContent,
-
-    /// <summary>Anthropic's Messages, by a path of Vertex AI that names the model.</summary>
-    VertexMessages,
-}
-
 /// <summary>Whether a request is a model call that we can read, and in which wire format.</summary>
 internal static class Endpoint
 {
-    private const string AnthropicHost = "api.anthropic.com";
-    private const string OpenAIHost = "api.openai.com";
+    /// <summary>The longer of two that end alike comes first.</summary>
+    private static readonly (string Ending, WireFormat Format)[] Endings =
+    [
+        ("/chat/completions", WireFormat.ChatCompletions),
+        ("/fim/completions", WireFormat.ChatCompletions),
+        ("/agents/completions", WireFormat.ChatCompletions),
+        ("/completions", WireFormat.Completions),
+        ("/embeddings", WireFormat.Embeddings),
+    ];
 
     public static WireFormat? Of(HttpRequestMessage? request)
     {
@@ -26,50 +23,58 @@ internal static class Endpoint
         }
 
         var path = uri.AbsolutePath.AsSpan();
-        return path.EndsWith("/chat/completions", StringComparison.Ordinal) ? WireFormat.ChatCompletions
-            : path.EndsWith("/v1/messages", StringComparison.Ordinal) ? WireFormat.Messages
-            : GoogleAddress.FormatOf(path);
+        if (path.EndsWith("/v1/messages", StringComparison.Ordinal))
+        {
+            return WireFormat.Messages;
+        }
+
+        if (GoogleAddress.FormatOf(path) is { } google)
+        {
+            return google;
+        }
+
+        foreach (var (ending, format) in Endings)
+        {
+            if (path.EndsWith(ending, StringComparison.Ordinal))
+            {
+                // Chat completions have no other meaning; a path that ends in "responses" may be a survey's.
+                return format == WireFormat.ChatCompletions || IsApi(path[..^ending.Length]) || Providers.OfHost(format, uri) is not null
+                    ? format
+                    : null;
+            }
+        }
+
+        return null;
     }
 
-    /// <summary>The model, where the address names it and the body does not.</summary>
-    public static string? ModelIn(WireFormat format, Uri uri) => format switch
-    {
-        WireFormat.GenerateContent or WireFormat.VertexMessages => GoogleAddress.ModelIn(uri.AbsolutePath),
-        _ => null,
-    };
-
-    /// <summary>Whether the address, and not the body, asks for a stream.</summary>
-    public static bool AsksForStream(WireFormat format, Uri uri) => format switch
-    {
-        WireFormat.GenerateContent or WireFormat.VertexMessages => GoogleAddress.IsStream(uri.AbsolutePath),
-        _ => false,
-    };
-
-    /// <summary>The conventions' name of what is done.</summary>
-    public static string OperationOf(WireFormat format) => format switch
-    {
-        WireFormat.GenerateContent => "generate_content",
-        _ => "chat",
-    };
-
     /// <summary>
-    /// Who is paid, as far as the address and the answer tell. A list price is a provider's own, so its name is given
-    /// to its own hosts only (data residency hosts are <c>eu.api.openai.com</c> and the like). Elsewhere it is
-    /// <c>llama.cpp</c> where the answer has that engine's timings, else <c>openai_compatible</c> or
-    /// <c>anthropic_compatible</c>: an engine or a proxy that speaks the format, at prices of its own.
+    /// The model's name where the address has it: an Azure deployment, which is what was asked for whatever the body
+    /// says; or a model of Google's, which the body does not name.
     /// </summary>
-    public static string ProviderOf(WireFormat format, string host, bool hasTimings) => format switch
+    public static string? ModelOf(Uri uri)
     {
-        WireFormat.Messages when host.Equals(AnthropicHost, StringComparison.OrdinalIgnoreCase) => "anthropic",
-        WireFormat.ChatCompletions when IsOpenAI(host) => "openai",
-        WireFormat.GenerateContent => GoogleAddress.ProviderOf(host),
-        WireFormat.VertexMessages => GoogleAddress.IsVertex(host) ? "gcp.vertex_ai" : "anthropic_compatible",
-        _ when hasTimings => "llama.cpp",
-        WireFormat.Messages => "anthropic_compatible",
-        _ => "openai_compatible",
-    };
+        if (GoogleAddress.FormatOf(uri.AbsolutePath) is not null)
+        {
+            return GoogleAddress.ModelIn(uri.AbsolutePath);
+        }
 
-    private static bool IsOpenAI(string host) =>
-        host.EndsWith(OpenAIHost, StringComparison.OrdinalIgnoreCase)
-        && (host.Length == OpenAIHost.Length || host[^(OpenAIHost.Length + 1)] == '.');
+        const string Deployments = "/openai/deployments/";
+        var path = uri.AbsolutePath;
+        var start = path.IndexOf(Deployments, StringComparison.OrdinalIgnoreCase) + Deployments.Length;
+        var end = start < Deployments.Length ? -1 : path.IndexOf('/', start);
+        return end > start ? Uri.UnescapeDataString(path[start..end]) : null;
+    }
+
+    /// <summary>Whether the address asks for a stream; most formats leave that to the body.</summary>
+    public static bool AsksForStream(Uri uri) =>
+        GoogleAddress.FormatOf(uri.AbsolutePath) is not null && GoogleAddress.IsStream(uri.AbsolutePath);
+
+    /// <summary>What comes before ends in a version (<c>/v1</c>) or names the format (<c>/openai</c>).</summary>
+    private static bool IsApi(ReadOnlySpan<char> before)
+    {
+        var last = before[(before.LastIndexOf('/') + 1)..];
+        return (last.Length is 2 or 3 && last[0] == 'v' && char.IsAsciiDigit(last[1]))
+            || last.SequenceEqual("openai")
+            || before.Contains("/openai/deployments/", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -5,13 +5,15 @@ using Farthing.Sdk.OpenAI;
 
 namespace Farthing.Sdk.Calls;
 
-/// <summary>Which reader reads an answer.</summary>
 internal static class Readers
 {
-    public static ResponseReader Of(WireFormat format, BodyFraming framing) => format switch
+    /// <param name="format">How the answer is written.</param>
+    /// <param name="provider">Whose host answers, as some count otherwise than the format's inventor; or null.</param>
+    /// <param name="framing">How the body is cut into documents.</param>
+    public static ResponseReader For(WireFormat format, string? provider, BodyFraming framing) => format switch
     {
+        WireFormat.Messages or WireFormat.VertexMessages => new MessagesReader(framing),
         WireFormat.GenerateContent => new GenerateContentReader(framing),
-        WireFormat.Messages or WireFormat.VertexMessages => new MessagesReader(framing != BodyFraming.Document),
-        _ => new ChatCompletionsReader(framing != BodyFraming.Document),
+        _ => new ChatCompletionsReader(framing),
     };
 }

@@ -19,11 +19,6 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     private readonly IRecordParser? _records;
     private readonly BodyFraming _framing;
 
-    protected ResponseReader(JsonPaths paths, bool isStream)
-        : this(paths, isStream ? BodyFraming.Events : BodyFraming.Document)
-    {
-    }
-
     protected ResponseReader(JsonPaths paths, BodyFraming framing)
     {
         _scanner = new JsonScanner(paths, this);

@@ -9,15 +9,15 @@ internal static class SpanTags
     public static void Write(Activity span, Call call, string? error, bool isComplete)
     {
         var response = call.Response;
-        var model = call.Model;
-        var operation = Endpoint.OperationOf(call.Format);
+        var model = Endpoint.ModelOf(call.Uri) ?? call.Request.Model;
+        var operation = call.Format.Operation();
         if (model is not null)
         {
-            span.DisplayName = $"{operation} {model}";
+            span.DisplayName = operation + " " + model;
         }
 
         span.AddTag("gen_ai.operation.name", operation);
-        span.AddTag("gen_ai.provider.name", Endpoint.ProviderOf(call.Format, call.Uri.Host, response?.Timings is not null));
+        span.AddTag("gen_ai.provider.name", call.Provider ?? Providers.OfAnswer(call.Format, response?.Timings is not null));
         span.AddTag("server.address", call.Uri.Host);
         span.AddTag("server.port", call.Uri.Port);
         Request(span, call, model);

@@ -27,13 +27,14 @@ internal static class GoogleAddress
         return end <= 0 ? null : Uri.UnescapeDataString(name[..end]);
     }
 
-    public static string ProviderOf(string host) =>
+    /// <summary>Null when the host is not Google's.</summary>
+    public static string? ProviderOf(string host) =>
         host.Equals(ApiHost, StringComparison.OrdinalIgnoreCase) ? "gcp.gemini"
         : IsVertex(host) ? "gcp.vertex_ai"
-        : "gemini_compatible";
+        : null;
 
     /// <summary><c>aiplatform</c> itself, of a region (<c>us-east5-aiplatform</c>) or of a residency (<c>aiplatform.eu.rep</c>).</summary>
-    public static bool IsVertex(string host) =>
+    private static bool IsVertex(string host) =>
         host.EndsWith(".googleapis.com", StringComparison.OrdinalIgnoreCase)
         && host.AsSpan(0, host.IndexOf('.')).EndsWith("aiplatform", StringComparison.OrdinalIgnoreCase);
 

@@ -1,4 +1,5 @@
 using Farthing.Sdk.Calls;
+using Farthing.Sdk.Framing;
 using Farthing.Sdk.Json;
 
 namespace Farthing.Sdk.OpenAI;
@@ -7,7 +8,7 @@ namespace Farthing.Sdk.OpenAI;
 /// Chat Completions of OpenAI and everything that speaks like it. In a stream the last usage wins and none is
 /// ever added to another: engines that repeat it send a running total.
 /// </summary>
-internal sealed class ChatCompletionsReader(bool isStream) : ResponseReader(ChatFields.Paths, isStream)
+internal sealed class ChatCompletionsReader(BodyFraming framing) : ResponseReader(ChatFields.Paths, framing)
 {
     private readonly FinishReasons _reasons = new();
     private ChatUsage _usage;

@@ -20,10 +20,10 @@ public class GoogleAddressTests
         var format = Endpoint.Of(request)!.Value;
 
         var uri = request.RequestUri!;
-        Assert.Equal(operation, Endpoint.OperationOf(format));
-        Assert.Equal(model, Endpoint.ModelIn(format, uri));
-        Assert.Equal(provider, Endpoint.ProviderOf(format, uri.Host, hasTimings: false));
-        Assert.Equal(isStream, Endpoint.AsksForStream(format, uri));
+        Assert.Equal(operation, format.Operation());
+        Assert.Equal(model, Endpoint.ModelOf(uri));
+        Assert.Equal(provider, Providers.OfHost(format, uri) ?? Providers.OfAnswer(format, hasTimings: false));
+        Assert.Equal(isStream, Endpoint.AsksForStream(uri));
     }
 
     [Theory]

@@ -217,7 +217,7 @@ public class TransparencyTests
     }
 
     [Theory]
-    [InlineData("/v1/embeddings")]
+    [InlineData("/v1/moderations")]
     [InlineData("/v1/messages/count_tokens")]
     [InlineData("/v1/messages/batches")]
     [InlineData("/v1/models")]

@@ -1,0 +1,81 @@
+using Farthing.Sdk.Google;
+
+namespace Farthing.Sdk.Calls;
+
+/// <summary>
+/// Who is paid, as far as the address and the answer tell: OpenTelemetry's names, and the provider's own where it has
+/// none. A list price is a provider's own, so its name is given to its own hosts only.
+/// </summary>
+internal static class Providers
+{
+    public const string DeepSeek = "deepseek";
+    public const string OpenRouter = "openrouter";
+    public const string Perplexity = "perplexity";
+    public const string XAI = "x_ai";
+
+    /// <summary>Regional hosts are beneath these: <c>eu.api.openai.com</c> and the like.</summary>
+    private static readonly (string Host, string Name)[] Hosts =
+    [
+        ("api.openai.com", "openai"),
+        ("api.x.ai", XAI),
+        ("api.deepseek.com", DeepSeek),
+        ("api.groq.com", "groq"),
+        ("api.cerebras.ai", "cerebras"),
+        ("api.together.ai", "together"),
+        ("api.together.xyz", "together"),
+        ("api.fireworks.ai", "fireworks"),
+        ("api.mistral.ai", "mistral_ai"),
+        ("openrouter.ai", OpenRouter),
+        ("api.perplexity.ai", Perplexity),
+        ("api.moonshot.ai", "moonshot_ai"),
+        ("api.moonshot.cn", "moonshot_ai"),
+    ];
+
+    private static readonly string[] AzureHosts = ["openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com"];
+
+    /// <summary>
+    /// Whose host it is; null when it is nobody's we know. Azure invoices OpenAI's models under a path of its own, and
+    /// whatever else it serves as inference.
+    /// </summary>
+    public static string? OfHost(WireFormat format, Uri uri)
+    {
+        if (format == WireFormat.Messages && IsOf(uri.Host, "api.anthropic.com"))
+        {
+            return "anthropic";
+        }
+
+        if (format is WireFormat.GenerateContent or WireFormat.VertexMessages)
+        {
+            return GoogleAddress.ProviderOf(uri.Host);
+        }
+
+        foreach (var (host, name) in Hosts)
+        {
+            if (IsOf(uri.Host, host))
+            {
+                return name;
+            }
+        }
+
+        return format == WireFormat.Messages || !Array.Exists(AzureHosts, host => IsOf(uri.Host, host)) ? null
+            : uri.AbsolutePath.StartsWith("/openai/", StringComparison.OrdinalIgnoreCase) ? "azure.ai.openai"
+            : "azure.ai.inference";
+    }
+
+    /// <summary>
+    /// For a host that is nobody's: <c>llama.cpp</c> where the answer has that engine's timings, else
+    /// <c>openai_compatible</c> or <c>anthropic_compatible</c>, an engine or a proxy that speaks the format, at prices
+    /// of its own.
+    /// </summary>
+    public static string OfAnswer(WireFormat format, bool hasTimings) => format switch
+    {
+        _ when hasTimings => "llama.cpp",
+        WireFormat.Messages or WireFormat.VertexMessages => "anthropic_compatible",
+        WireFormat.GenerateContent => "gemini_compatible",
+        _ => "openai_compatible",
+    };
+
+    private static bool IsOf(string host, string known) =>
+        host.EndsWith(known, StringComparison.OrdinalIgnoreCase)
+        && (host.Length == known.Length || host[^(known.Length + 1)] == '.');
+}

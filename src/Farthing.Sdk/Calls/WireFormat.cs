@@ -1,0 +1,28 @@
+namespace Farthing.Sdk.Calls;
+
+internal enum WireFormat
+{
+    ChatCompletions,
+    Completions,
+    Embeddings,
+    Messages,
+    GenerateContent,
+
+    /// <summary>Anthropic's Messages, at an address of Vertex AI that names the model.</summary>
+    VertexMessages,
+}
+
+internal static class WireFormats
+{
+    /// <summary>
+    /// The name in OpenTelemetry's list, which has no word of its own for an image that is made or speech that is
+    /// written down: both are generated content.
+    /// </summary>
+    public static string Operation(this WireFormat format) => format switch
+    {
+        WireFormat.Completions => "text_completion",
+        WireFormat.Embeddings => "embeddings",
+        WireFormat.GenerateContent => "generate_content",
+        _ => "chat",
+    };
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Farthing.Sdk.Tests.Wire;
+
+/// <summary>Calls to hosts that a test must not reach: the answer is made up here.</summary>
+internal static class Offline
+{
+    public static async Task<Activity> CallAsync(
+        string uri, string request, byte[] answer, string type = "application/json", HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var content = new StringContent(request);
+        return await CallAsync(uri, content, answer, type, status);
+    }
+
+    public static async Task<Activity> CallAsync(
+        string uri, HttpContent request, byte[] answer, string type = "application/json", HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var spans = new Spans(443);
+        using var body = new ByteArrayContent(answer);
+        body.Headers.ContentType = new(type);
+        using var http = new HttpClient(new FarthingHandler(new Scripted(body, status)));
+        var user = Guid.NewGuid().ToString();
+
+        using (Attribution.Begin(user: user))
+        using (await http.PostAsync(new Uri(uri), request))
+        {
+        }
+
+        while (true)
+        {
+            var span = await spans.NextAsync();
+            if (Equals(span.GetTagItem("user.id"), user))
+            {
+                return span;
+            }
+        }
+    }
+
+    private sealed class Scripted(HttpContent content, HttpStatusCode status) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            // As a connection would: the request is read as it is written.
+            await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+            return new HttpResponseMessage(status) { Content = content, RequestMessage = request };
+        }
+    }
+}
