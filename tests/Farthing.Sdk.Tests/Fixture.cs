@@ -6,10 +6,12 @@ namespace Farthing.Sdk.Tests;
 /// <summary>Responses as providers send them, byte for byte.</summary>
 internal static class Fixture
 {
-    public static readonly string[] Bodies = ["openai.json", "llamacpp.json", "anthropic.json", "gemini.json"];
+    public static readonly string[] Bodies = ["openai.json", "llamacpp.json", "anthropic.json", "gemini.json", "converse.json", "invoke_claude.json", "invoke_nova.json",
+        "invoke_llama.json"];
 
     public static readonly string[] Streams =
-        ["openai.sse", "openai_cr.sse", "llamacpp.sse", "vllm_continuous.sse", "anthropic.sse", "anthropic_crlf.sse", "gemini.sse", "gemini_array.json"];
+        ["openai.sse", "openai_cr.sse", "llamacpp.sse", "vllm_continuous.sse", "anthropic.sse", "anthropic_crlf.sse", "gemini.sse", "gemini_array.json",
+        "converse.frames", "invoke_claude.frames", "invoke_nova.frames", "invoke_llama.frames", "invoke_metrics.frames"];
 
     public static readonly string[] All = [.. Bodies, .. Streams];
 
@@ -17,6 +19,8 @@ internal static class Fixture
     public static WireFormat FormatOf(string name) => name[..name.IndexOfAny(['.', '_'])] switch
     {
         "anthropic" => WireFormat.Messages,
+        "converse" => WireFormat.Converse,
+        "invoke" => WireFormat.InvokeModel,
         "gemini" => WireFormat.GenerateContent,
         _ => WireFormat.ChatCompletions,
     };
@@ -25,7 +29,7 @@ internal static class Fixture
     {
         ".sse" => BodyFraming.Events,
         ".ndjson" => BodyFraming.Lines,
-        ".frames" => BodyFraming.Frames,
+        ".frames" => FormatOf(name) == WireFormat.InvokeModel ? BodyFraming.Chunks : BodyFraming.Frames,
         _ when name.EndsWith("_array.json", StringComparison.Ordinal) => BodyFraming.Array,
         _ => BodyFraming.Document,
     };

@@ -156,6 +156,7 @@ internal sealed class Call : IByteObserver
         if (IsReadable(response.Content))
         {
             Response = Readers.For(Format, Provider, FramingOf(response.Content));
+            Response.OnHead(response);
         }
 
         response.Content = new ObservedResponseContent(response.Content, this);
@@ -177,6 +178,8 @@ internal sealed class Call : IByteObserver
     private BodyFraming FramingOf(HttpContent content) => content.Headers.ContentType?.MediaType switch
     {
         { } type when type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) => BodyFraming.Events,
+        { } type when type.Equals("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase) =>
+            Format == WireFormat.InvokeModel ? BodyFraming.Chunks : BodyFraming.Frames,
         { } when Status < 400 && Format == WireFormat.GenerateContent && Endpoint.AsksForStream(Uri) => BodyFraming.Array,
         null when Status < 400 && IsStream => BodyFraming.Events,
         _ => BodyFraming.Document,

@@ -1,3 +1,4 @@
+using Farthing.Sdk.Bedrock;
 using Farthing.Sdk.Google;
 
 namespace Farthing.Sdk.Calls;
@@ -28,9 +29,9 @@ internal static class Endpoint
             return WireFormat.Messages;
         }
 
-        if (GoogleAddress.FormatOf(path) is { } google)
+        if ((GoogleAddress.FormatOf(path) ?? BedrockAddress.FormatOf(path)) is { } named)
         {
-            return google;
+            return named;
         }
 
         foreach (var (ending, format) in Endings)
@@ -49,13 +50,18 @@ internal static class Endpoint
 
     /// <summary>
     /// The model's name where the address has it: an Azure deployment, which is what was asked for whatever the body
-    /// says; or a model of Google's, which the body does not name.
+    /// says; or a model of Google's or Bedrock's, which the body does not name.
     /// </summary>
     public static string? ModelOf(Uri uri)
     {
         if (GoogleAddress.FormatOf(uri.AbsolutePath) is not null)
         {
             return GoogleAddress.ModelIn(uri.AbsolutePath);
+        }
+
+        if (BedrockAddress.FormatOf(uri.AbsolutePath) is not null)
+        {
+            return BedrockAddress.ModelIn(uri.AbsolutePath);
         }
 
         const string Deployments = "/openai/deployments/";
@@ -67,7 +73,8 @@ internal static class Endpoint
 
     /// <summary>Whether the address asks for a stream; most formats leave that to the body.</summary>
     public static bool AsksForStream(Uri uri) =>
-        GoogleAddress.FormatOf(uri.AbsolutePath) is not null && GoogleAddress.IsStream(uri.AbsolutePath);
+        (GoogleAddress.FormatOf(uri.AbsolutePath) is not null && GoogleAddress.IsStream(uri.AbsolutePath))
+        || (BedrockAddress.FormatOf(uri.AbsolutePath) is not null && BedrockAddress.IsStream(uri.AbsolutePath));
 
     /// <summary>What comes before ends in a version (<c>/v1</c>) or names the format (<c>/openai</c>).</summary>
     private static bool IsApi(ReadOnlySpan<char> before)

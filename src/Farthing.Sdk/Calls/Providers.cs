@@ -1,3 +1,4 @@
+using Farthing.Sdk.Bedrock;
 using Farthing.Sdk.Google;
 
 namespace Farthing.Sdk.Calls;
@@ -49,6 +50,11 @@ internal static class Providers
             return GoogleAddress.ProviderOf(uri.Host);
         }
 
+        if (format is WireFormat.Converse or WireFormat.InvokeModel)
+        {
+            return BedrockAddress.ProviderOf(uri.Host);
+        }
+
         foreach (var (host, name) in Hosts)
         {
             if (IsOf(uri.Host, host))
@@ -72,6 +78,7 @@ internal static class Providers
         _ when hasTimings => "llama.cpp",
         WireFormat.Messages or WireFormat.VertexMessages => "anthropic_compatible",
         WireFormat.GenerateContent => "gemini_compatible",
+        WireFormat.Converse or WireFormat.InvokeModel => "bedrock_compatible",
         _ => "openai_compatible",
     };
 

@@ -1,4 +1,5 @@
 using Farthing.Sdk.Anthropic;
+using Farthing.Sdk.Bedrock;
 using Farthing.Sdk.Framing;
 using Farthing.Sdk.Google;
 using Farthing.Sdk.OpenAI;
@@ -14,6 +15,8 @@ internal static class Readers
     {
         WireFormat.Messages or WireFormat.VertexMessages => new MessagesReader(framing),
         WireFormat.GenerateContent => new GenerateContentReader(framing),
+        WireFormat.Converse => new ConverseReader(framing),
+        WireFormat.InvokeModel => new InvokeModelReader(framing),
         _ => new ChatCompletionsReader(framing),
     };
 }

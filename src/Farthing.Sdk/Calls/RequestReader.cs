@@ -19,6 +19,9 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
         ("max_completion_tokens", MaxCompletionTokensField),
         ("generationConfig.maxOutputTokens", MaxTokensField),
         ("generation_config.max_output_tokens", MaxTokensField),
+        ("inferenceConfig.maxTokens", MaxTokensField),
+        ("max_gen_len", MaxTokensField),
+        ("serviceTier.type", ServiceTierField),
         ("service_tier", ServiceTierField));
 
     private readonly JsonScanner _scanner;

@@ -28,6 +28,7 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
             case BodyFraming.Events: (_events, _repeated) = (new SseParser(this), new RepeatedEvent()); break;
             case BodyFraming.Lines: _records = new LineParser(this); break;
             case BodyFraming.Frames: _records = new EventStreamParser(this); break;
+            case BodyFraming.Chunks: _records = new EventStreamParser(new ChunkPayload(this)); break;
         }
     }
 
@@ -60,6 +61,11 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     public abstract string[]? FinishReasons { get; }
 
     public abstract Usage ReadUsage();
+
+    /// <summary>Some providers say a part in the answer's headers. Called before the first byte of the body.</summary>
+    public virtual void OnHead(HttpResponseMessage response)
+    {
+    }
 
     public void Feed(ReadOnlySpan<byte> bytes)
     {

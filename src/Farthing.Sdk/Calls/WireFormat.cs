@@ -10,6 +10,8 @@ internal enum WireFormat
 
     /// <summary>Anthropic's Messages, at an address of Vertex AI that names the model.</summary>
     VertexMessages,
+    Converse,
+    InvokeModel,
 }
 
 internal static class WireFormats

@@ -16,4 +16,7 @@ internal enum BodyFraming
 
     /// <summary>The frames of an AWS event stream, a document each.</summary>
     Frames,
+
+    /// <summary>The same, where each payload wraps its document in base64.</summary>
+    Chunks,
 }
