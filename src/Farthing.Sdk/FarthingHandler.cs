@@ -5,9 +5,10 @@ namespace Farthing.Sdk;
 
 /// <summary>
 /// Put this handler into any <see cref="HttpClient"/> that talks to a model, and each call becomes a span that
-/// tells what it used: OpenAI Chat Completions (of OpenAI itself or of any engine that speaks it) and Anthropic
-/// Messages, streamed or not. Every other request passes untouched. While nobody listens to
-/// <see cref="FarthingTelemetry.SourceName"/> the handler does nothing at all.
+/// tells what it used: OpenAI Chat Completions, Responses, Completions, Embeddings, Images and Transcriptions (of
+/// OpenAI itself, or of any provider or engine that speaks like it) and Anthropic Messages, streamed or not. Every
+/// other request passes untouched. While nobody listens to <see cref="FarthingTelemetry.SourceName"/> the handler does
+/// nothing at all.
 /// </summary>
 /// <remarks>
 /// The app sees the same bytes, headers and exceptions as without it, at the same time: bodies are read as they

@@ -6,30 +6,44 @@ namespace Farthing.Sdk.Tests;
 /// <summary>Responses as providers send them, byte for byte.</summary>
 internal static class Fixture
 {
-    public static readonly string[] Bodies = ["openai.json", "llamacpp.json", "anthropic.json", "gemini.json", "converse.json", "invoke_claude.json", "invoke_nova.json",
-        "invoke_llama.json"];
+    /// <summary>Every fixture, in the order of names.</summary>
+    public static readonly string[] All =
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures")).Select(f => Path.GetFileName(f))
+            .Where(f => f[0] != '.').Order(StringComparer.Ordinal)];
 
-    public static readonly string[] Streams =
-        ["openai.sse", "openai_cr.sse", "llamacpp.sse", "vllm_continuous.sse", "anthropic.sse", "anthropic_crlf.sse", "gemini.sse", "gemini_array.json",
-        "converse.frames", "invoke_claude.frames", "invoke_nova.frames", "invoke_llama.frames", "invoke_metrics.frames"];
+    public static readonly string[] Streams = [.. All.Where(IsStream)];
 
-    public static readonly string[] All = [.. Bodies, .. Streams];
+    public static readonly string[] Bodies = [.. All.Except(Streams)];
 
-    /// <summary>The format is the first part of the name.</summary>
-    public static WireFormat FormatOf(string name) => name[..name.IndexOfAny(['.', '_'])] switch
+    public static bool IsStream(string name) => name.EndsWith(".sse", StringComparison.Ordinal);
+
+    public static WireFormat Format(string name) => Sender(name) switch
     {
         "anthropic" => WireFormat.Messages,
+        "gemini" => WireFormat.GenerateContent,
         "converse" => WireFormat.Converse,
         "invoke" => WireFormat.InvokeModel,
-        "gemini" => WireFormat.GenerateContent,
+        "embeddings" => WireFormat.Embeddings,
+        "images" => WireFormat.Images,
+        "audio" => WireFormat.Transcriptions,
+        _ when name.Contains("responses", StringComparison.Ordinal) => WireFormat.Responses,
         _ => WireFormat.ChatCompletions,
+    };
+
+    /// <summary>Only of those who count otherwise than the rest.</summary>
+    public static string? Provider(string name) => Sender(name) switch
+    {
+        "xai" => Providers.XAI,
+        "perplexity" => Providers.Perplexity,
+        "openrouter" => Providers.OpenRouter,
+        _ => null,
     };
 
     public static BodyFraming FramingOf(string name) => Path.GetExtension(name) switch
     {
         ".sse" => BodyFraming.Events,
         ".ndjson" => BodyFraming.Lines,
-        ".frames" => FormatOf(name) == WireFormat.InvokeModel ? BodyFraming.Chunks : BodyFraming.Frames,
+        ".frames" => Format(name) == WireFormat.InvokeModel ? BodyFraming.Chunks : BodyFraming.Frames,
         _ when name.EndsWith("_array.json", StringComparison.Ordinal) => BodyFraming.Array,
         _ => BodyFraming.Document,
     };
@@ -39,4 +53,6 @@ internal static class Fixture
     /// <summary>The events of a stream, each with the blank line that ends it.</summary>
     public static string[] Events(string name) =>
         [.. System.Text.Encoding.UTF8.GetString(Bytes(name)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => e + "\n\n")];
+
+    private static string Sender(string name) => name.Split('_', '.')[0];
 }

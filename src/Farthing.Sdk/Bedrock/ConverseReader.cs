@@ -102,13 +102,14 @@ internal sealed class ConverseReader(BodyFraming framing) : ResponseReader(Paths
         }
     }
 
-    protected override void OnRecord()
+    protected override void OnEventEnd(bool isWhole)
     {
-        if (_hasPending)
+        if (_hasPending && isWhole)
         {
-            _hasPending = false;
             _usage = _pending.IsReported ? _pending : _usage;
             SawEnd = true;
         }
+
+        _hasPending = false;
     }
 }

@@ -136,5 +136,5 @@ internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(Pa
     {
     }
 
-    protected override void OnRecord() => SawEnd |= _sawMetrics;
+    protected override void OnEventEnd(bool isWhole) => SawEnd |= _sawMetrics && isWhole;
 }

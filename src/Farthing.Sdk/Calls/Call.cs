@@ -10,6 +10,8 @@ namespace Farthing.Sdk.Calls;
 /// </summary>
 internal sealed class Call : IByteObserver
 {
+    private const string EventStream = "text/event-stream";
+
     private readonly Activity _activity;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -162,8 +164,16 @@ internal sealed class Call : IByteObserver
         response.Content = new ObservedResponseContent(response.Content, this);
     }
 
-    private static bool IsReadable(HttpContent content)
+    private bool IsReadable(HttpContent content)
     {
+        // Subtitles and plain text are what a transcription may be asked for: nothing is wrong with them.
+        if (Format == WireFormat.Transcriptions && content.Headers.ContentType?.MediaType is { } type
+            && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
+            && !type.Equals(EventStream, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
         foreach (var encoding in content.Headers.ContentEncoding)
         {
             if (!encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
@@ -177,7 +187,7 @@ internal sealed class Call : IByteObserver
 
     private BodyFraming FramingOf(HttpContent content) => content.Headers.ContentType?.MediaType switch
     {
-        { } type when type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) => BodyFraming.Events,
+        { } type when type.Equals(EventStream, StringComparison.OrdinalIgnoreCase) => BodyFraming.Events,
         { } type when type.Equals("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase) =>
             Format == WireFormat.InvokeModel ? BodyFraming.Chunks : BodyFraming.Frames,
         { } when Status < 400 && Format == WireFormat.GenerateContent && Endpoint.AsksForStream(Uri) => BodyFraming.Array,

@@ -13,7 +13,13 @@ internal static class Endpoint
         ("/fim/completions", WireFormat.ChatCompletions),
         ("/agents/completions", WireFormat.ChatCompletions),
         ("/completions", WireFormat.Completions),
+        ("/responses", WireFormat.Responses),
+        ("/responses/compact", WireFormat.Responses),
         ("/embeddings", WireFormat.Embeddings),
+        ("/images/generations", WireFormat.Images),
+        ("/images/edits", WireFormat.Images),
+        ("/audio/transcriptions", WireFormat.Transcriptions),
+        ("/audio/translations", WireFormat.Transcriptions),
     ];
 
     public static WireFormat? Of(HttpRequestMessage? request)

@@ -3,6 +3,9 @@ using Farthing.Sdk.Bedrock;
 using Farthing.Sdk.Framing;
 using Farthing.Sdk.Google;
 using Farthing.Sdk.OpenAI;
+using Farthing.Sdk.OpenAI.Audio;
+using Farthing.Sdk.OpenAI.Images;
+using Farthing.Sdk.OpenAI.Responses;
 
 namespace Farthing.Sdk.Calls;
 
@@ -11,12 +14,19 @@ internal static class Readers
     /// <param name="format">How the answer is written.</param>
     /// <param name="provider">Whose host answers, as some count otherwise than the format's inventor; or null.</param>
     /// <param name="framing">How the body is cut into documents.</param>
-    public static ResponseReader For(WireFormat format, string? provider, BodyFraming framing) => format switch
+    public static ResponseReader For(WireFormat format, string? provider, BodyFraming framing)
     {
-        WireFormat.Messages or WireFormat.VertexMessages => new MessagesReader(framing),
-        WireFormat.GenerateContent => new GenerateContentReader(framing),
-        WireFormat.Converse => new ConverseReader(framing),
-        WireFormat.InvokeModel => new InvokeModelReader(framing),
-        _ => new ChatCompletionsReader(framing),
-    };
+        var isStream = framing != BodyFraming.Document;
+        return format switch
+        {
+            WireFormat.Messages or WireFormat.VertexMessages => new MessagesReader(framing),
+            WireFormat.GenerateContent => new GenerateContentReader(framing),
+            WireFormat.Converse => new ConverseReader(framing),
+            WireFormat.InvokeModel => new InvokeModelReader(framing),
+            WireFormat.Responses => new ResponsesReader(provider, isStream),
+            WireFormat.Images => new ImagesReader(provider, isStream),
+            WireFormat.Transcriptions => new TranscriptionsReader(provider, isStream),
+            _ => new ChatCompletionsReader(provider, isStream),
+        };
+    }
 }

@@ -22,6 +22,7 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
         ("inferenceConfig.maxTokens", MaxTokensField),
         ("max_gen_len", MaxTokensField),
         ("serviceTier.type", ServiceTierField),
+        ("max_output_tokens", MaxCompletionTokensField),
         ("service_tier", ServiceTierField));
 
     private readonly JsonScanner _scanner;

@@ -19,6 +19,12 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     private readonly IRecordParser? _records;
     private readonly BodyFraming _framing;
 
+    /// <summary>For formats whose streams are events.</summary>
+    protected ResponseReader(JsonPaths paths, bool isStream)
+        : this(paths, isStream ? BodyFraming.Events : BodyFraming.Document)
+    {
+    }
+
     protected ResponseReader(JsonPaths paths, BodyFraming framing)
     {
         _scanner = new JsonScanner(paths, this);
@@ -55,6 +61,9 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
 
     /// <summary>A document that ended, or went wrong, before it was whole; or records that cannot be told apart.</summary>
     public bool IsMalformed => _records?.IsBroken ?? (_events is null && !_scanner.IsDone);
+
+    /// <summary>The provider gave up, and sent the final bill with it.</summary>
+    public virtual bool FailedWithUsage => false;
 
     public virtual EngineTimings? Timings => null;
 
@@ -154,20 +163,16 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
         EndRecord();
     }
 
-    /// <summary>A document of a stream of them ended, and was whole.</summary>
-    protected virtual void OnRecord()
-    {
-    }
-
     private void EndRecord()
     {
         Chunks++;
-        if (_scanner.IsDone)
-        {
-            OnRecord();
-        }
-
+        OnEventEnd(_scanner.IsDone);
         _scanner.Reset();
+    }
+
+    /// <summary>An event, line or frame was read, and the document in it was whole or broken.</summary>
+    protected virtual void OnEventEnd(bool isWhole)
+    {
     }
 
     public abstract void OnOpen(int id);

@@ -19,10 +19,15 @@ internal readonly record struct Usage
 
     public long? CacheWrite5m { get; init; }
 
+    public long? CacheWrite30m { get; init; }
+
     public long? CacheWrite1h { get; init; }
+
+    public long? CacheWrite12h { get; init; }
 
     public long? Reasoning { get; init; }
 
+    /// <summary>Beside cached audio, which is in <see cref="CacheRead"/>.</summary>
     public long? AudioInput { get; init; }
 
     public long? AudioOutput { get; init; }
@@ -33,8 +38,21 @@ internal readonly record struct Usage
 
     public long? WebSearches { get; init; }
 
+    public long? CitationTokens { get; init; }
+
+    /// <summary>Pictures that are paid by the piece: null where they are paid in tokens.</summary>
+    public long? Images { get; init; }
+
+    public double? AudioSeconds { get; init; }
+
+    /// <summary>What the provider says that the call cost, in its own digits.</summary>
+    public string? CostUsd { get; init; }
+
+    /// <summary>What the account's own key is invoiced upstream, when a relay used one.</summary>
+    public string? UpstreamCostUsd { get; init; }
+
     /// <summary>What did not add up, in a few words; null when everything did.</summary>
     public string? Anomaly { get; init; }
 
-    public bool IsReported => Input is not null || Output is not null;
+    public bool IsReported => Input is not null || Output is not null || Images is not null || AudioSeconds is not null;
 }

@@ -4,7 +4,10 @@ internal enum WireFormat
 {
     ChatCompletions,
     Completions,
+    Responses,
     Embeddings,
+    Images,
+    Transcriptions,
     Messages,
     GenerateContent,
 
@@ -24,7 +27,14 @@ internal static class WireFormats
     {
         WireFormat.Completions => "text_completion",
         WireFormat.Embeddings => "embeddings",
-        WireFormat.GenerateContent => "generate_content",
+        WireFormat.Images or WireFormat.Transcriptions or WireFormat.GenerateContent => "generate_content",
         _ => "chat",
+    };
+
+    public static string? OutputType(this WireFormat format) => format switch
+    {
+        WireFormat.Images => "image",
+        WireFormat.Transcriptions => "text",
+        _ => null,
     };
 }

@@ -66,6 +66,10 @@ internal readonly ref struct JsonScalar(ReadOnlySpan<byte> raw, bool isString, b
     public bool TryNumber(out double number) =>
         Utf8Parser.TryParse(Raw, out number, out var used) && used == Raw.Length && double.IsFinite(number);
 
+    /// <summary>An amount of money in the digits that it was sent with; null when it is none, or below zero.</summary>
+    public string? AsAmount() =>
+        TryNumber(out var number) && number >= 0 && Raw[0] != '-' ? Encoding.UTF8.GetString(Raw) : null;
+
     private static string? Unescape(ReadOnlySpan<byte> raw)
     {
         byte[] quoted = [(byte)'"', .. raw, (byte)'"'];

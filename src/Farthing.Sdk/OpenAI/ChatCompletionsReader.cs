@@ -1,22 +1,28 @@
 using Farthing.Sdk.Calls;
-using Farthing.Sdk.Framing;
 using Farthing.Sdk.Json;
 
 namespace Farthing.Sdk.OpenAI;
 
 /// <summary>
 /// Chat Completions of OpenAI and everything that speaks like it. In a stream the last usage wins and none is
-/// ever added to another: engines that repeat it send a running total.
+/// ever added to another: engines that repeat it send a running total. Completions without chat, and embeddings, tell
+/// of themselves in the same words.
 /// </summary>
-internal sealed class ChatCompletionsReader(BodyFraming framing) : ResponseReader(ChatFields.Paths, framing)
+/// <param name="provider">Whose host answers, or null.</param>
+/// <param name="isStream">Events, not one document.</param>
+internal sealed class ChatCompletionsReader(string? provider, bool isStream) : ResponseReader(ChatFields.Paths, isStream)
 {
     private readonly FinishReasons _reasons = new();
-    private ChatUsage _usage;
-    private ChatUsage _pendingUsage;
+    private OpenAIUsage _usage;
+    private OpenAIUsage _groqUsage;
+    private OpenAIUsage _pendingUsage;
+    private bool _hasModelUsage;
     private EngineTimings? _pendingTimings;
     private EngineTimings? _timings;
     private string? _errorType;
     private string? _errorCode;
+
+    private bool AddsReasoning => provider is Providers.XAI or Providers.Perplexity;
 
     public override EngineTimings? Timings => _timings;
 
@@ -26,7 +32,12 @@ internal sealed class ChatCompletionsReader(BodyFraming framing) : ResponseReade
 
     public override Usage ReadUsage()
     {
-        var usage = _usage.Settle();
+        var usage = (_usage.IsReported ? _usage : _groqUsage).Settle(provider, AddsReasoning);
+        if (_hasModelUsage)
+        {
+            usage = usage with { Anomaly = usage.Anomaly ?? "several models served, each at its own price" };
+        }
+
         if (usage.IsReported || _timings is not { PromptTokens: { } worked, PredictedTokens: { } predicted } timings)
         {
             return usage;
@@ -48,7 +59,8 @@ internal sealed class ChatCompletionsReader(BodyFraming framing) : ResponseReade
         Matters |= (ChatField)id != ChatField.Choice;
         switch ((ChatField)id)
         {
-            case ChatField.Usage: _pendingUsage = default; break;
+            case ChatField.Usage or ChatField.GroqUsage: _pendingUsage = default; break;
+            case ChatField.ModelUsage: _hasModelUsage = true; break;
             case ChatField.Timings: _pendingTimings = new EngineTimings(); break;
             case ChatField.Choice: _reasons.Begin(); break;
             case ChatField.Error: Fail(null); break;
@@ -60,6 +72,7 @@ internal sealed class ChatCompletionsReader(BodyFraming framing) : ResponseReade
         switch ((ChatField)id)
         {
             case ChatField.Usage when _pendingUsage.IsReported: _usage = _pendingUsage; break;
+            case ChatField.GroqUsage when _pendingUsage.IsReported: _groqUsage = _pendingUsage; break;
             case ChatField.Timings: _timings = _pendingTimings; break;
             case ChatField.Choice: _reasons.End(); break;
             case ChatField.Error: Fail(_errorCode ?? _errorType); break;
@@ -84,7 +97,7 @@ internal sealed class ChatCompletionsReader(BodyFraming framing) : ResponseReade
             case ChatField.ErrorCode: _errorCode = value.AsText(); break;
             case ChatField.ErrorType: _errorType = value.AsText(); break;
             case ChatField.FlatErrorCode or ChatField.FlatErrorType: Hint(value.AsText()); break;
-            case >= ChatField.PromptTokens and <= ChatField.AudioOutputTokens: _pendingUsage.Set((ChatField)id, value); break;
+            case >= (ChatField)UsageField.InputTokens: _pendingUsage.Set((UsageField)id, value); break;
             case >= ChatField.TimingsPromptTokens: Time((ChatField)id, value); break;
         }
     }

@@ -18,14 +18,8 @@ internal enum ChatField
     FlatErrorCode,
     FlatErrorType,
     Usage,
-    PromptTokens,
-    CompletionTokens,
-    TotalTokens,
-    CachedTokens,
-    CacheWriteTokens,
-    ReasoningTokens,
-    AudioInputTokens,
-    AudioOutputTokens,
+    GroqUsage,
+    ModelUsage,
     Timings,
     TimingsPromptTokens,
     TimingsCachedTokens,
@@ -36,7 +30,7 @@ internal enum ChatField
 
 internal static class ChatFields
 {
-    public static JsonPaths Paths { get; } = new(
+    public static JsonPaths Paths { get; } = new([
         ("id", (int)ChatField.Id),
         ("model", (int)ChatField.Model),
         ("service_tier", (int)ChatField.ServiceTier),
@@ -49,20 +43,17 @@ internal static class ChatFields
         ("code", (int)ChatField.FlatErrorCode),
         ("type", (int)ChatField.FlatErrorType),
         ("usage", (int)ChatField.Usage),
-        ("usage.prompt_tokens", (int)ChatField.PromptTokens),
-        ("usage.completion_tokens", (int)ChatField.CompletionTokens),
-        ("usage.total_tokens", (int)ChatField.TotalTokens),
-        ("usage.prompt_tokens_details.cached_tokens", (int)ChatField.CachedTokens),
-        ("usage.prompt_cache_hit_tokens", (int)ChatField.CachedTokens),
-        ("usage.prompt_tokens_details.cache_write_tokens", (int)ChatField.CacheWriteTokens),
-        ("usage.prompt_tokens_details.audio_tokens", (int)ChatField.AudioInputTokens),
-        ("usage.completion_tokens_details.reasoning_tokens", (int)ChatField.ReasoningTokens),
-        ("usage.reasoning_tokens", (int)ChatField.ReasoningTokens),
-        ("usage.completion_tokens_details.audio_tokens", (int)ChatField.AudioOutputTokens),
+        .. UsageFields.OfChat("usage"),
+        ("x_groq.error", (int)ChatField.Error),
+        ("x_groq.usage", (int)ChatField.GroqUsage),
+        .. UsageFields.OfChat("x_groq.usage"),
+        ("usage_breakdown.models", (int)ChatField.ModelUsage),
+        ("usage_breakdown.models.usage", (int)ChatField.None),
         ("timings", (int)ChatField.Timings),
         ("timings.prompt_n", (int)ChatField.TimingsPromptTokens),
         ("timings.cache_n", (int)ChatField.TimingsCachedTokens),
         ("timings.predicted_n", (int)ChatField.TimingsPredictedTokens),
         ("timings.prompt_ms", (int)ChatField.TimingsPromptMs),
-        ("timings.predicted_ms", (int)ChatField.TimingsPredictedMs));
+        ("timings.predicted_ms", (int)ChatField.TimingsPredictedMs),
+    ]);
 }

@@ -7,6 +7,10 @@ namespace Farthing.Sdk.Tests.Calls;
 
 public class ReadingPropertyTests
 {
+    private static readonly WireFormat[] Formats = Enum.GetValues<WireFormat>();
+
+    private static readonly BodyFraming[] Framings = Enum.GetValues<BodyFraming>();
+
     public static TheoryData<string> Names => [.. Fixture.All];
 
     [Property(MaxTest = 500)]
@@ -49,10 +53,11 @@ public class ReadingPropertyTests
                 body = Damaged(body, random);
             }
 
-            var format = random.Next(2) == 0 ? Fixture.FormatOf(name) : Any<WireFormat>(random);
-            var framing = random.Next(2) == 0 ? Fixture.FramingOf(name) : Any<BodyFraming>(random);
+            var format = random.Next(2) == 0 ? Fixture.Format(name) : Formats[random.Next(Formats.Length)];
+            var framing = random.Next(2) == 0 ? Fixture.FramingOf(name) : Framings[random.Next(Framings.Length)];
+            var provider = Fixture.Provider(name);
             var sizes = Enumerable.Range(0, 20).Select(_ => random.Next(1, 60)).ToArray();
-            Assert.Equal(Reading.Of(format, framing, body), Reading.Of(format, framing, body, sizes));
+            Assert.Equal(Reading.Of(format, provider, framing, body), Reading.Of(format, provider, framing, body, sizes));
         }
     }
 
@@ -69,12 +74,9 @@ public class ReadingPropertyTests
                 body[i] = random.Next(4) == 0 ? (byte)random.Next(256) : letters[random.Next(letters.Length)];
             }
 
-            _ = Reading.Of(Any<WireFormat>(random), Any<BodyFraming>(random), body, random.Next(1, 50), random.Next(1, 50));
+            _ = Reading.Of(Formats[round % Formats.Length], null, Framings[random.Next(Framings.Length)], body, random.Next(1, 50), random.Next(1, 50));
         }
     }
-
-    private static T Any<T>(Random random)
-        where T : struct, Enum => Enum.GetValues<T>() is var all ? all[random.Next(all.Length)] : default;
 
     private static byte[] Damaged(byte[] body, Random random)
     {

@@ -139,7 +139,7 @@ public class ChatCompletionsReaderTests
         Assert.Null(usage.Input);
         Assert.Null(usage.CacheRead);
         Assert.Equal(4, usage.Output);
-        Assert.Equal("PromptTokens is not a count", usage.Anomaly);
+        Assert.Equal("InputTokens is not a count", usage.Anomaly);
     }
 
     [Theory]

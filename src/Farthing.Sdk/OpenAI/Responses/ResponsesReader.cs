@@ -1,0 +1,136 @@
+using Farthing.Sdk.Calls;
+using Farthing.Sdk.Json;
+
+namespace Farthing.Sdk.OpenAI.Responses;
+
+/// <summary>
+/// OpenAI Responses. In a stream the events <c>response.completed</c>, <c>.incomplete</c> and <c>.failed</c> end it and
+/// hold the whole response once more, with its usage. An answer in the background has none: it is told on a later GET,
+/// which is not a call of its own.
+/// </summary>
+/// <param name="provider">Whose host answers, or null.</param>
+/// <param name="isStream">Events, not one document.</param>
+internal sealed class ResponsesReader(string? provider, bool isStream) : ResponseReader(ResponsesFields.Paths, isStream)
+{
+    private OpenAIUsage _usage;
+    private OpenAIUsage _pending;
+    private long? _toldSearches;
+    private long _countedSearches;
+    private bool _madeImages;
+    private bool _isTerminal;
+    private bool _isError;
+    private string? _status;
+    private string? _incompleteReason;
+    private string? _code;
+    private string? _errorCode;
+    private string? _errorType;
+
+    public override string[]? FinishReasons => (_incompleteReason ?? _status) is { } reason ? [reason] : null;
+
+    public override bool FailedWithUsage => Failed && _status is not null && _usage.IsReported;
+
+    public override Usage ReadUsage()
+    {
+        var usage = _usage.Settle(provider);
+        return usage with
+        {
+            WebSearches = _toldSearches ?? (_countedSearches > 0 ? _countedSearches : null),
+            Anomaly = usage.Anomaly ?? (_madeImages ? "image tokens of a tool are another model's, and not counted" : null),
+        };
+    }
+
+    public override void OnOpen(int id)
+    {
+        Matters = true;
+        switch ((ResponsesField)id)
+        {
+            case ResponsesField.Response: (_countedSearches, _toldSearches) = (0, null); break;
+            case ResponsesField.Usage: _pending = default; break;
+            case ResponsesField.Error: Fail(null); break;
+        }
+    }
+
+    public override void OnClose(int id)
+    {
+        switch ((ResponsesField)id)
+        {
+            case ResponsesField.Usage when _pending.IsReported: _usage = _pending; break;
+            case ResponsesField.Error: Fail(_errorCode ?? _errorType); break;
+        }
+    }
+
+    public override void OnValue(int id, JsonScalar value)
+    {
+        if (value.IsNull)
+        {
+            return;
+        }
+
+        Matters |= (ResponsesField)id != ResponsesField.Type;
+        switch ((ResponsesField)id)
+        {
+            case ResponsesField.Type: OnType(value); break;
+            case ResponsesField.Code: OnCode(value); break;
+            case ResponsesField.Id: ResponseId ??= value.AsText(); break;
+            case ResponsesField.Model: Model ??= value.AsText(); break;
+            case ResponsesField.Status: OnStatus(value); break;
+            case ResponsesField.IncompleteReason: _incompleteReason = value.AsText(); break;
+
+            // The first events repeat what was asked for, the last tells what was given.
+            case ResponsesField.ServiceTier: ServiceTier = value.AsText() ?? ServiceTier; break;
+            case ResponsesField.Error when value.IsString: Fail(null); break;
+            case ResponsesField.ErrorCode: _errorCode = value.AsText(); break;
+            case ResponsesField.ErrorType: _errorType = value.AsText(); break;
+            case ResponsesField.OutputType when value.Raw.SequenceEqual("web_search_call"u8): _countedSearches++; break;
+            case ResponsesField.WebSearches when value.TryCount(out var count): _toldSearches = count; break;
+            case ResponsesField.ImageTokens when value.TryCount(out var count): _madeImages |= count > 0; break;
+            case >= (ResponsesField)UsageField.InputTokens: _pending.Set((UsageField)id, value); break;
+        }
+    }
+
+    protected override void OnEventEnd(bool isWhole)
+    {
+        SawEnd |= _isTerminal && isWhole;
+        if (_isError)
+        {
+            Fail(_code);
+        }
+
+        (_isTerminal, _isError, _code) = (false, false, null);
+    }
+
+    private void OnType(JsonScalar type)
+    {
+        var name = type.Raw;
+        _isTerminal = name.SequenceEqual("response.completed"u8) || name.SequenceEqual("response.incomplete"u8)
+            || name.SequenceEqual("response.failed"u8);
+        _isError = name.SequenceEqual("error"u8);
+        Matters |= _isTerminal || _isError;
+        if (!IsStream)
+        {
+            Hint(type.AsText());
+        }
+    }
+
+    private void OnCode(JsonScalar code)
+    {
+        _code = code.AsText();
+        if (!IsStream)
+        {
+            Hint(_code);
+        }
+    }
+
+    private void OnStatus(JsonScalar status)
+    {
+        _status = status.Raw.SequenceEqual("completed"u8) ? "completed"
+            : status.Raw.SequenceEqual("incomplete"u8) ? "incomplete"
+            : status.Raw.SequenceEqual("cancelled"u8) ? "cancelled"
+            : status.Raw.SequenceEqual("failed"u8) ? "failed"
+            : null;
+        if (_status == "failed")
+        {
+            Fail(null);
+        }
+    }
+}
