@@ -20,6 +20,10 @@ internal static class Fixture
     public static WireFormat Format(string name) => Sender(name) switch
     {
         "anthropic" => WireFormat.Messages,
+        "ollama" => WireFormat.OllamaChat,
+        "cohere" => WireFormat.CohereChat,
+        "engine" => WireFormat.EngineGenerate,
+        "replicate" => WireFormat.Prediction,
         "gemini" => WireFormat.GenerateContent,
         "converse" => WireFormat.Converse,
         "invoke" => WireFormat.InvokeModel,

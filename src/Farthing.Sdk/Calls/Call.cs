@@ -190,6 +190,7 @@ internal sealed class Call : IByteObserver
         { } type when type.Equals(EventStream, StringComparison.OrdinalIgnoreCase) => BodyFraming.Events,
         { } type when type.Equals("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase) =>
             Format == WireFormat.InvokeModel ? BodyFraming.Chunks : BodyFraming.Frames,
+        { } type when type.Equals("application/x-ndjson", StringComparison.OrdinalIgnoreCase) => BodyFraming.Lines,
         { } when Status < 400 && Format == WireFormat.GenerateContent && Endpoint.AsksForStream(Uri) => BodyFraming.Array,
         null when Status < 400 && IsStream => BodyFraming.Events,
         _ => BodyFraming.Document,

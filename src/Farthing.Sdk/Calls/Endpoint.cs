@@ -22,6 +22,18 @@ internal static class Endpoint
         ("/audio/translations", WireFormat.Transcriptions),
     ];
 
+    /// <summary>Whole paths: anything longer is another service's.</summary>
+    private static WireFormat? NativeOf(ReadOnlySpan<char> path, Uri uri) => path switch
+    {
+        "/api/chat" => WireFormat.OllamaChat,
+        "/api/generate" => WireFormat.OllamaGenerate,
+        "/v2/chat" => WireFormat.CohereChat,
+        "/generate" or "/generate_stream" => WireFormat.EngineGenerate,
+        _ when path.EndsWith("/predictions", StringComparison.Ordinal) && Providers.OfHost(WireFormat.Prediction, uri) == Providers.Replicate =>
+            WireFormat.Prediction,
+        _ => null,
+    };
+
     public static WireFormat? Of(HttpRequestMessage? request)
     {
         if (request?.Method != HttpMethod.Post || request.RequestUri is not { IsAbsoluteUri: true } uri)
@@ -35,7 +47,7 @@ internal static class Endpoint
             return WireFormat.Messages;
         }
 
-        if ((GoogleAddress.FormatOf(path) ?? BedrockAddress.FormatOf(path)) is { } named)
+        if ((GoogleAddress.FormatOf(path) ?? BedrockAddress.FormatOf(path) ?? NativeOf(path, uri)) is { } named)
         {
             return named;
         }
@@ -80,7 +92,8 @@ internal static class Endpoint
     /// <summary>Whether the address asks for a stream; most formats leave that to the body.</summary>
     public static bool AsksForStream(Uri uri) =>
         (GoogleAddress.FormatOf(uri.AbsolutePath) is not null && GoogleAddress.IsStream(uri.AbsolutePath))
-        || (BedrockAddress.FormatOf(uri.AbsolutePath) is not null && BedrockAddress.IsStream(uri.AbsolutePath));
+        || (BedrockAddress.FormatOf(uri.AbsolutePath) is not null && BedrockAddress.IsStream(uri.AbsolutePath))
+        || uri.AbsolutePath == "/generate_stream";
 
     /// <summary>What comes before ends in a version (<c>/v1</c>) or names the format (<c>/openai</c>).</summary>
     private static bool IsApi(ReadOnlySpan<char> before)

@@ -11,6 +11,8 @@ internal static class Providers
 {
     public const string DeepSeek = "deepseek";
     public const string OpenRouter = "openrouter";
+    public const string Ollama = "ollama";
+    public const string Replicate = "replicate";
     public const string Perplexity = "perplexity";
     public const string XAI = "x_ai";
 
@@ -28,6 +30,10 @@ internal static class Providers
         ("api.mistral.ai", "mistral_ai"),
         ("openrouter.ai", OpenRouter),
         ("api.perplexity.ai", Perplexity),
+        ("api.cohere.com", "cohere"),
+        ("api.cohere.ai", "cohere"),
+        ("api.replicate.com", Replicate),
+        ("ollama.com", Ollama),
         ("api.moonshot.ai", "moonshot_ai"),
         ("api.moonshot.cn", "moonshot_ai"),
     ];
@@ -75,7 +81,10 @@ internal static class Providers
     /// </summary>
     public static string OfAnswer(WireFormat format, bool hasTimings) => format switch
     {
+        WireFormat.OllamaChat or WireFormat.OllamaGenerate => hasTimings ? Ollama : "ollama_compatible",
         _ when hasTimings => "llama.cpp",
+        WireFormat.CohereChat => "cohere_compatible",
+        WireFormat.EngineGenerate => "generate_compatible",
         WireFormat.Messages or WireFormat.VertexMessages => "anthropic_compatible",
         WireFormat.GenerateContent => "gemini_compatible",
         WireFormat.Converse or WireFormat.InvokeModel => "bedrock_compatible",

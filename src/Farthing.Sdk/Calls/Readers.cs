@@ -1,11 +1,15 @@
 using Farthing.Sdk.Anthropic;
 using Farthing.Sdk.Bedrock;
+using Farthing.Sdk.Cohere;
+using Farthing.Sdk.Engines;
 using Farthing.Sdk.Framing;
 using Farthing.Sdk.Google;
+using Farthing.Sdk.Ollama;
 using Farthing.Sdk.OpenAI;
 using Farthing.Sdk.OpenAI.Audio;
 using Farthing.Sdk.OpenAI.Images;
 using Farthing.Sdk.OpenAI.Responses;
+using Farthing.Sdk.Replicate;
 
 namespace Farthing.Sdk.Calls;
 
@@ -23,6 +27,10 @@ internal static class Readers
             WireFormat.GenerateContent => new GenerateContentReader(framing),
             WireFormat.Converse => new ConverseReader(framing),
             WireFormat.InvokeModel => new InvokeModelReader(framing),
+            WireFormat.OllamaChat or WireFormat.OllamaGenerate => new OllamaReader(framing),
+            WireFormat.CohereChat => new CohereChatReader(framing),
+            WireFormat.EngineGenerate => new GenerateReader(framing),
+            WireFormat.Prediction => new PredictionReader(framing),
             WireFormat.Responses => new ResponsesReader(provider, isStream),
             WireFormat.Images => new ImagesReader(provider, isStream),
             WireFormat.Transcriptions => new TranscriptionsReader(provider, isStream),

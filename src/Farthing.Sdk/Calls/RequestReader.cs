@@ -21,6 +21,9 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
         ("generation_config.max_output_tokens", MaxTokensField),
         ("inferenceConfig.maxTokens", MaxTokensField),
         ("max_gen_len", MaxTokensField),
+        ("options.num_predict", MaxTokensField),
+        ("parameters.max_new_tokens", MaxTokensField),
+        ("sampling_params.max_new_tokens", MaxTokensField),
         ("serviceTier.type", ServiceTierField),
         ("max_output_tokens", MaxCompletionTokensField),
         ("service_tier", ServiceTierField));

@@ -67,6 +67,9 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
 
     public virtual EngineTimings? Timings => null;
 
+    /// <summary>Which engine answers, where its words tell; null where they do not.</summary>
+    public virtual string? Engine => null;
+
     public abstract string[]? FinishReasons { get; }
 
     public abstract Usage ReadUsage();

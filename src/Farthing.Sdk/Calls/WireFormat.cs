@@ -15,6 +15,15 @@ internal enum WireFormat
     VertexMessages,
     Converse,
     InvokeModel,
+    OllamaChat,
+    OllamaGenerate,
+    CohereChat,
+
+    /// <summary><c>/generate</c> of TGI and SGLang.</summary>
+    EngineGenerate,
+
+    /// <summary>A prediction of Replicate's.</summary>
+    Prediction,
 }
 
 internal static class WireFormats
@@ -25,9 +34,9 @@ internal static class WireFormats
     /// </summary>
     public static string Operation(this WireFormat format) => format switch
     {
-        WireFormat.Completions => "text_completion",
+        WireFormat.Completions or WireFormat.OllamaGenerate or WireFormat.EngineGenerate => "text_completion",
         WireFormat.Embeddings => "embeddings",
-        WireFormat.Images or WireFormat.Transcriptions or WireFormat.GenerateContent => "generate_content",
+        WireFormat.Images or WireFormat.Transcriptions or WireFormat.GenerateContent or WireFormat.Prediction => "generate_content",
         _ => "chat",
     };
 
