@@ -54,6 +54,8 @@ internal static class Fixture
 
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
 
+    public static string Text(string name) => System.Text.Encoding.UTF8.GetString(Bytes(name));
+
     /// <summary>The events of a stream, each with the blank line that ends it.</summary>
     public static string[] Events(string name) =>
         [.. System.Text.Encoding.UTF8.GetString(Bytes(name)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => e + "\n\n")];

@@ -1,5 +1,6 @@
 using Farthing.Sdk.Bedrock;
 using Farthing.Sdk.Google;
+using Farthing.Sdk.Replicate;
 
 namespace Farthing.Sdk.Calls;
 
@@ -29,7 +30,7 @@ internal static class Endpoint
         "/api/generate" => WireFormat.OllamaGenerate,
         "/v2/chat" => WireFormat.CohereChat,
         "/generate" or "/generate_stream" => WireFormat.EngineGenerate,
-        _ when path.EndsWith("/predictions", StringComparison.Ordinal) && Providers.OfHost(WireFormat.Prediction, uri) == Providers.Replicate =>
+        _ when ReplicateAddress.IsPrediction(path) && Providers.OfHost(WireFormat.Prediction, uri) == Providers.Replicate =>
             WireFormat.Prediction,
         _ => null,
     };
@@ -68,7 +69,7 @@ internal static class Endpoint
 
     /// <summary>
     /// The model's name where the address has it: an Azure deployment, which is what was asked for whatever the body
-    /// says; or a model of Google's or Bedrock's, which the body does not name.
+    /// says; or a model of Google's, Bedrock's or Replicate's, which the body does not name.
     /// </summary>
     public static string? ModelOf(Uri uri)
     {
@@ -80,6 +81,11 @@ internal static class Endpoint
         if (BedrockAddress.FormatOf(uri.AbsolutePath) is not null)
         {
             return BedrockAddress.ModelIn(uri.AbsolutePath);
+        }
+
+        if (ReplicateAddress.ModelIn(uri.AbsolutePath) is { } model)
+        {
+            return model;
         }
 
         const string Deployments = "/openai/deployments/";

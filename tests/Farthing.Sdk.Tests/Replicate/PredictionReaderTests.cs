@@ -6,14 +6,15 @@ namespace Farthing.Sdk.Tests.Replicate;
 public class PredictionReaderTests
 {
     [Theory]
-    [InlineData("https://api.replicate.com/v1/predictions")]
-    [InlineData("https://api.replicate.com/v1/models/meta/llama-4/predictions")]
-    public async Task A_prediction_that_was_waited_for_is_charged_by_the_second(string address)
+    [InlineData("https://api.replicate.com/v1/predictions", null)]
+    [InlineData("https://api.replicate.com/v1/models/meta/llama-4/predictions", "meta/llama-4")]
+    public async Task A_prediction_that_was_waited_for_is_charged_by_the_second(string address, string? model)
     {
         var span = await Offline.CallAsync(address, "{}", Fixture.Bytes("replicate.json"));
 
         span.Has(
             ("gen_ai.provider.name", "replicate"),
+            ("gen_ai.request.model", model),
             ("gen_ai.response.model", "meta/llama-4"),
             ("gen_ai.usage.output_tokens", 40L),
             ("farthing.usage.units.gpu_second", 4.484541),
