@@ -14,8 +14,8 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
 {
     private readonly FinishReasons _reasons = new();
     private OpenAIUsage _usage;
-    private OpenAIUsage _groqUsage;
     private OpenAIUsage _pendingUsage;
+    private bool _isAskedFor;
     private bool _hasModelUsage;
     private EngineTimings? _pendingTimings;
     private EngineTimings? _timings;
@@ -32,7 +32,7 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
 
     public override Usage ReadUsage()
     {
-        var usage = (_usage.IsReported ? _usage : _groqUsage).Settle(provider, AddsReasoning);
+        var usage = _usage.Settle(provider, AddsReasoning);
         if (_hasModelUsage)
         {
             usage = usage with { Anomaly = usage.Anomaly ?? "several models served, each at its own price" };
@@ -71,8 +71,8 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
     {
         switch ((ChatField)id)
         {
-            case ChatField.Usage when _pendingUsage.IsReported: _usage = _pendingUsage; break;
-            case ChatField.GroqUsage when _pendingUsage.IsReported: _groqUsage = _pendingUsage; break;
+            case ChatField.Usage when _pendingUsage.IsReported: (_usage, _isAskedFor) = (_pendingUsage, true); break;
+            case ChatField.GroqUsage when _pendingUsage.IsReported && !_isAskedFor: _usage = _pendingUsage; break;
             case ChatField.Timings: _timings = _pendingTimings; break;
             case ChatField.Choice: _reasons.End(); break;
             case ChatField.Error: Fail(_errorCode ?? _errorType); break;

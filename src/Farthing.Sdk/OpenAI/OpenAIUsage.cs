@@ -20,7 +20,10 @@ internal struct OpenAIUsage
 
     public readonly bool IsReported =>
         this[UsageField.InputTokens] is not null || this[UsageField.OutputTokens] is not null
-        || this[UsageField.CacheMissTokens] is not null || _audioSeconds is not null || _cost is not null || Anomaly is not null;
+        || this[UsageField.CacheMissTokens] is not null || _audioSeconds is not null || Anomaly is not null;
+
+    /// <summary>An amount is stated; alone it does not replace an earlier usage.</summary>
+    public readonly bool HasCost => _cost is not null;
 
     public readonly long? this[UsageField field] => (_known & Bit(field)) != 0 ? _counts[field - UsageField.InputTokens] : null;
 

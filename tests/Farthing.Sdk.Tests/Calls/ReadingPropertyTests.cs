@@ -61,6 +61,35 @@ public class ReadingPropertyTests
         }
     }
 
+    [Theory]
+    [InlineData("openai.sse", 1)]
+    [InlineData("deepseek.sse", 1)]
+    [InlineData("perplexity.sse", 0)]
+    [InlineData("completions.sse", 0)]
+    [InlineData("responses.sse", 3)]
+    [InlineData("audio.sse", 0)]
+    [InlineData("images.sse", 0)]
+    public void A_chunk_allocates_nothing(string name, int index)
+    {
+        var reader = Readers.For(Fixture.Format(name), Fixture.Provider(name), BodyFraming.Events);
+        var text = System.Text.Encoding.UTF8.GetString(Fixture.Bytes(name)).ReplaceLineEndings("\n").Split("\n\n").Where(e => e[0] != ':').ElementAt(index);
+        var chunk = System.Text.Encoding.UTF8.GetBytes(text + "\n\n");
+        for (var i = 0; i < 10; i++)
+        {
+            reader.Feed(chunk);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            // Whole, and cut where no chunk repeats another.
+            reader.Feed(chunk.AsSpan(0, 20));
+            reader.Feed(chunk.AsSpan(20));
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2048);
+    }
+
     [Fact]
     public void Noise_never_throws()
     {

@@ -172,6 +172,17 @@ public class ChatProvidersTests
     }
 
     [Fact]
+    public void A_cost_alone_does_not_replace_an_earlier_usage()
+    {
+        var usage = Reading.OfChat(
+            "data: {\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"cost\":0.5}}\n\ndata: {\"usage\":{\"cost\":0}}\n\n",
+            isStream: true,
+            Providers.OpenRouter).Usage;
+
+        Assert.Equal(new Usage { Input = 3, Output = 4, CostUsd = "0.5" }, usage);
+    }
+
+    [Fact]
     public void A_cost_of_a_relay_that_we_do_not_know_may_not_be_dollars()
     {
         Assert.Null(Reading.OfChat("""{"usage":{"prompt_tokens":1,"completion_tokens":1,"cost":5}}""").Usage.CostUsd);

@@ -54,7 +54,7 @@ internal sealed class ImagesReader(string? provider, bool isStream) : ResponseRe
     {
         switch ((ImagesField)id)
         {
-            case ImagesField.Usage when _pending.IsReported: (_usage, _usages) = (_pending, _usages + 1); break;
+            case ImagesField.Usage when _pending.IsReported || _pending.HasCost: (_usage, _usages) = (_pending, _usages + 1); break;
             case ImagesField.Error: Fail(_errorCode ?? _errorType); break;
         }
     }

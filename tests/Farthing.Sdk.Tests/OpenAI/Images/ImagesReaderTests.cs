@@ -30,6 +30,15 @@ public class ImagesReaderTests
     }
 
     [Fact]
+    public void A_stated_cost_stands_beside_the_count()
+    {
+        var body = """{"data":[{"url":"u"}],"usage":{"cost_in_usd_ticks":200000000}}"""u8;
+
+        Assert.Equal(
+            new Usage { Images = 1, CostUsd = "0.02" }, Reading.Of(WireFormat.Images, Providers.XAI, isStream: false, body).Usage);
+    }
+
+    [Fact]
     public void Several_usages_in_one_stream_are_named()
     {
         var one = Encoding.UTF8.GetString(Fixture.Bytes("images.sse"));
