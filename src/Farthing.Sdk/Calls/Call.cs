@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Farthing.Sdk.Framing;
 using Farthing.Sdk.Http;
 
 namespace Farthing.Sdk.Calls;
@@ -10,8 +9,6 @@ namespace Farthing.Sdk.Calls;
 /// </summary>
 internal sealed class Call : IByteObserver
 {
-    private const string EventStream = "text/event-stream";
-
     private readonly Activity _activity;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -157,7 +154,7 @@ internal sealed class Call : IByteObserver
 
         if (IsReadable(response.Content))
         {
-            Response = Readers.For(Format, Provider, FramingOf(response.Content));
+            Response = Readers.For(Format, Provider, Framings.Of(this, response.Content.Headers.ContentType?.MediaType));
             Response.OnHead(response);
         }
 
@@ -169,7 +166,7 @@ internal sealed class Call : IByteObserver
         // Subtitles and plain text are what a transcription may be asked for: nothing is wrong with them.
         if (Format == WireFormat.Transcriptions && content.Headers.ContentType?.MediaType is { } type
             && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
-            && !type.Equals(EventStream, StringComparison.OrdinalIgnoreCase))
+            && !type.Equals(Framings.EventStream, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
@@ -184,17 +181,6 @@ internal sealed class Call : IByteObserver
 
         return true;
     }
-
-    private BodyFraming FramingOf(HttpContent content) => content.Headers.ContentType?.MediaType switch
-    {
-        { } type when type.Equals(EventStream, StringComparison.OrdinalIgnoreCase) => BodyFraming.Events,
-        { } type when type.Equals("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase) =>
-            Format == WireFormat.InvokeModel ? BodyFraming.Chunks : BodyFraming.Frames,
-        { } type when type.Equals("application/x-ndjson", StringComparison.OrdinalIgnoreCase) => BodyFraming.Lines,
-        { } when Status < 400 && Format == WireFormat.GenerateContent && Endpoint.AsksForStream(Uri) => BodyFraming.Array,
-        null when Status < 400 && IsStream => BodyFraming.Events,
-        _ => BodyFraming.Document,
-    };
 
     private void FinishReading()
     {
