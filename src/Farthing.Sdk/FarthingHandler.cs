@@ -6,9 +6,10 @@ namespace Farthing.Sdk;
 /// <summary>
 /// Put this handler into any <see cref="HttpClient"/> that talks to a model, and each call becomes a span that
 /// tells what it used: OpenAI Chat Completions, Responses, Completions, Embeddings, Images and Transcriptions (of
-/// OpenAI itself, or of any provider or engine that speaks like it) and Anthropic Messages, streamed or not. Every
-/// other request passes untouched. While nobody listens to <see cref="FarthingTelemetry.SourceName"/> the handler does
-/// nothing at all.
+/// OpenAI itself, or of any provider or engine that speaks like it), Anthropic Messages, Gemini (its API and Vertex AI,
+/// with Claude there), Bedrock (Converse and InvokeModel), Ollama, Cohere chat, the <c>/generate</c> of TGI and SGLang,
+/// and Replicate's predictions, streamed or not. Every other request passes untouched. While nobody listens to
+/// <see cref="FarthingTelemetry.SourceName"/> the handler does nothing at all.
 /// </summary>
 /// <remarks>
 /// The app sees the same bytes, headers and exceptions as without it, at the same time: bodies are read as they

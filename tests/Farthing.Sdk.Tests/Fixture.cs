@@ -1,4 +1,5 @@
 using Farthing.Sdk.Calls;
+using Farthing.Sdk.Framing;
 
 namespace Farthing.Sdk.Tests;
 
@@ -19,6 +20,13 @@ internal static class Fixture
     public static WireFormat Format(string name) => Sender(name) switch
     {
         "anthropic" => WireFormat.Messages,
+        "ollama" => WireFormat.OllamaChat,
+        "cohere" => WireFormat.CohereChat,
+        "engine" => WireFormat.EngineGenerate,
+        "replicate" => WireFormat.Prediction,
+        "gemini" => WireFormat.GenerateContent,
+        "converse" => WireFormat.Converse,
+        "invoke" => WireFormat.InvokeModel,
         "embeddings" => WireFormat.Embeddings,
         "images" => WireFormat.Images,
         "audio" => WireFormat.Transcriptions,
@@ -35,7 +43,18 @@ internal static class Fixture
         _ => null,
     };
 
+    public static BodyFraming FramingOf(string name) => Path.GetExtension(name) switch
+    {
+        ".sse" => BodyFraming.Events,
+        ".ndjson" => BodyFraming.Lines,
+        ".frames" => Format(name) == WireFormat.InvokeModel ? BodyFraming.Chunks : BodyFraming.Frames,
+        _ when name.EndsWith("_array.json", StringComparison.Ordinal) => BodyFraming.Array,
+        _ => BodyFraming.Document,
+    };
+
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
+
+    public static string Text(string name) => System.Text.Encoding.UTF8.GetString(Bytes(name));
 
     /// <summary>The events of a stream, each with the blank line that ends it.</summary>
     public static string[] Events(string name) =>

@@ -26,7 +26,8 @@ internal enum MessagesField
 
 internal static class MessagesFields
 {
-    public static JsonPaths Paths { get; } = new(
+    private static readonly (string Path, int Id)[] All =
+    [
         ("type", (int)MessagesField.Type),
         ("id", (int)MessagesField.Id),
         ("model", (int)MessagesField.Model),
@@ -56,5 +57,11 @@ internal static class MessagesFields
         ("message.usage.cache_creation.ephemeral_1h_input_tokens", (int)MessagesField.CacheWrite1hTokens),
         ("message.usage.output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
         ("message.usage.server_tool_use.web_search_requests", (int)MessagesField.WebSearches),
-        ("message.usage.service_tier", (int)MessagesField.ServiceTier));
+        ("message.usage.service_tier", (int)MessagesField.ServiceTier),
+    ];
+
+    public static JsonPaths Paths { get; } = new(All);
+
+    /// <summary>These and others.</summary>
+    public static JsonPaths And(params ReadOnlySpan<(string Path, int Id)> others) => new([.. All, .. others]);
 }

@@ -1,4 +1,5 @@
 using Farthing.Sdk.Calls;
+using Farthing.Sdk.Framing;
 using Farthing.Sdk.Json;
 
 namespace Farthing.Sdk.Anthropic;
@@ -7,12 +8,23 @@ namespace Farthing.Sdk.Anthropic;
 /// Anthropic Messages. In a stream <c>message_start</c> has the input side and a first output count,
 /// <c>message_delta</c> the running totals.
 /// </summary>
-internal sealed class MessagesReader(bool isStream) : ResponseReader(MessagesFields.Paths, isStream)
+internal class MessagesReader : ResponseReader
 {
     private MessagesUsage _usage;
     private MessagesUsage _pending;
     private string? _stopReason;
     private string? _errorType;
+
+    public MessagesReader(BodyFraming framing)
+        : this(MessagesFields.Paths, framing)
+    {
+    }
+
+    /// <summary>For a format that says more than Messages does.</summary>
+    protected MessagesReader(JsonPaths paths, BodyFraming framing)
+        : base(paths, framing)
+    {
+    }
 
     public override string[]? FinishReasons => _stopReason is null ? null : [_stopReason];
 
@@ -59,11 +71,14 @@ internal sealed class MessagesReader(bool isStream) : ResponseReader(MessagesFie
         }
     }
 
+    protected virtual void OnStop() => SawEnd = true;
+
     private void OnType(JsonScalar type)
     {
         if (type.Raw.SequenceEqual("message_stop"u8))
         {
-            (SawEnd, Matters) = (true, true);
+            Matters = true;
+            OnStop();
         }
         else if (type.Raw.SequenceEqual("error"u8))
         {

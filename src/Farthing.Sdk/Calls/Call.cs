@@ -9,8 +9,6 @@ namespace Farthing.Sdk.Calls;
 /// </summary>
 internal sealed class Call : IByteObserver
 {
-    private const string EventStream = "text/event-stream";
-
     private readonly Activity _activity;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -34,6 +32,8 @@ internal sealed class Call : IByteObserver
     public string? Provider { get; }
 
     public RequestReader Request { get; } = new();
+
+    public bool IsStream => Response is { IsStream: true } || Request.IsStream || Endpoint.AsksForStream(Uri);
 
     public AttributionValues? Attribution { get; } = AttributionValues.Current;
 
@@ -154,7 +154,8 @@ internal sealed class Call : IByteObserver
 
         if (IsReadable(response.Content))
         {
-            Response = Readers.For(Format, Provider, IsStream(response.Content));
+            Response = Readers.For(Format, Provider, Framings.Of(this, response.Content.Headers.ContentType?.MediaType));
+            Response.OnHead(response);
         }
 
         response.Content = new ObservedResponseContent(response.Content, this);
@@ -165,7 +166,7 @@ internal sealed class Call : IByteObserver
         // Subtitles and plain text are what a transcription may be asked for: nothing is wrong with them.
         if (Format == WireFormat.Transcriptions && content.Headers.ContentType?.MediaType is { } type
             && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
-            && !type.Equals(EventStream, StringComparison.OrdinalIgnoreCase))
+            && !type.Equals(Framings.EventStream, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
@@ -180,10 +181,6 @@ internal sealed class Call : IByteObserver
 
         return true;
     }
-
-    private bool IsStream(HttpContent content) => content.Headers.ContentType?.MediaType is { } type
-        ? type.Equals(EventStream, StringComparison.OrdinalIgnoreCase)
-        : Request.IsStream && Status < 400;
 
     private void FinishReading()
     {

@@ -1,3 +1,7 @@
+using Farthing.Sdk.Bedrock;
+using Farthing.Sdk.Google;
+using Farthing.Sdk.Replicate;
+
 namespace Farthing.Sdk.Calls;
 
 /// <summary>Whether a request is a model call that we can read, and in which wire format.</summary>
@@ -19,6 +23,18 @@ internal static class Endpoint
         ("/audio/translations", WireFormat.Transcriptions),
     ];
 
+    /// <summary>Whole paths: anything longer is another service's.</summary>
+    private static WireFormat? NativeOf(ReadOnlySpan<char> path, Uri uri) => path switch
+    {
+        "/api/chat" => WireFormat.OllamaChat,
+        "/api/generate" => WireFormat.OllamaGenerate,
+        "/v2/chat" => WireFormat.CohereChat,
+        "/generate" or "/generate_stream" => WireFormat.EngineGenerate,
+        _ when ReplicateAddress.IsPrediction(path) && Providers.OfHost(WireFormat.Prediction, uri) == Providers.Replicate =>
+            WireFormat.Prediction,
+        _ => null,
+    };
+
     public static WireFormat? Of(HttpRequestMessage? request)
     {
         if (request?.Method != HttpMethod.Post || request.RequestUri is not { IsAbsoluteUri: true } uri)
@@ -30,6 +46,11 @@ internal static class Endpoint
         if (path.EndsWith("/v1/messages", StringComparison.Ordinal))
         {
             return WireFormat.Messages;
+        }
+
+        if ((GoogleAddress.FormatOf(path) ?? BedrockAddress.FormatOf(path) ?? NativeOf(path, uri)) is { } named)
+        {
+            return named;
         }
 
         foreach (var (ending, format) in Endings)
@@ -48,16 +69,37 @@ internal static class Endpoint
 
     /// <summary>
     /// The model's name where the address has it: an Azure deployment, which is what was asked for whatever the body
-    /// says.
+    /// says; or a model of Google's, Bedrock's or Replicate's, which the body does not name.
     /// </summary>
     public static string? ModelOf(Uri uri)
     {
+        if (GoogleAddress.FormatOf(uri.AbsolutePath) is not null)
+        {
+            return GoogleAddress.ModelIn(uri.AbsolutePath);
+        }
+
+        if (BedrockAddress.FormatOf(uri.AbsolutePath) is not null)
+        {
+            return BedrockAddress.ModelIn(uri.AbsolutePath);
+        }
+
+        if (ReplicateAddress.ModelIn(uri.AbsolutePath) is { } model)
+        {
+            return model;
+        }
+
         const string Deployments = "/openai/deployments/";
         var path = uri.AbsolutePath;
         var start = path.IndexOf(Deployments, StringComparison.OrdinalIgnoreCase) + Deployments.Length;
         var end = start < Deployments.Length ? -1 : path.IndexOf('/', start);
         return end > start ? Uri.UnescapeDataString(path[start..end]) : null;
     }
+
+    /// <summary>Whether the address asks for a stream; most formats leave that to the body.</summary>
+    public static bool AsksForStream(Uri uri) =>
+        (GoogleAddress.FormatOf(uri.AbsolutePath) is not null && GoogleAddress.IsStream(uri.AbsolutePath))
+        || (BedrockAddress.FormatOf(uri.AbsolutePath) is not null && BedrockAddress.IsStream(uri.AbsolutePath))
+        || uri.AbsolutePath == "/generate_stream";
 
     /// <summary>What comes before ends in a version (<c>/v1</c>) or names the format (<c>/openai</c>).</summary>
     private static bool IsApi(ReadOnlySpan<char> before)

@@ -1,3 +1,6 @@
+using Farthing.Sdk.Bedrock;
+using Farthing.Sdk.Google;
+
 namespace Farthing.Sdk.Calls;
 
 /// <summary>
@@ -8,6 +11,8 @@ internal static class Providers
 {
     public const string DeepSeek = "deepseek";
     public const string OpenRouter = "openrouter";
+    public const string Ollama = "ollama";
+    public const string Replicate = "replicate";
     public const string Perplexity = "perplexity";
     public const string XAI = "x_ai";
 
@@ -25,6 +30,10 @@ internal static class Providers
         ("api.mistral.ai", "mistral_ai"),
         ("openrouter.ai", OpenRouter),
         ("api.perplexity.ai", Perplexity),
+        ("api.cohere.com", "cohere"),
+        ("api.cohere.ai", "cohere"),
+        ("api.replicate.com", Replicate),
+        ("ollama.com", Ollama),
         ("api.moonshot.ai", "moonshot_ai"),
         ("api.moonshot.cn", "moonshot_ai"),
     ];
@@ -40,6 +49,16 @@ internal static class Providers
         if (format == WireFormat.Messages && IsOf(uri.Host, "api.anthropic.com"))
         {
             return "anthropic";
+        }
+
+        if (format is WireFormat.GenerateContent or WireFormat.VertexMessages)
+        {
+            return GoogleAddress.ProviderOf(uri.Host);
+        }
+
+        if (format is WireFormat.Converse or WireFormat.InvokeModel)
+        {
+            return BedrockAddress.ProviderOf(uri.Host);
         }
 
         foreach (var (host, name) in Hosts)
@@ -60,8 +79,17 @@ internal static class Providers
     /// <c>openai_compatible</c> or <c>anthropic_compatible</c>, an engine or a proxy that speaks the format, at prices
     /// of its own.
     /// </summary>
-    public static string OfAnswer(WireFormat format, bool hasTimings) =>
-        hasTimings ? "llama.cpp" : format == WireFormat.Messages ? "anthropic_compatible" : "openai_compatible";
+    public static string OfAnswer(WireFormat format, bool hasTimings) => format switch
+    {
+        WireFormat.OllamaChat or WireFormat.OllamaGenerate => hasTimings ? Ollama : "ollama_compatible",
+        _ when hasTimings => "llama.cpp",
+        WireFormat.CohereChat => "cohere_compatible",
+        WireFormat.EngineGenerate => "generate_compatible",
+        WireFormat.Messages or WireFormat.VertexMessages => "anthropic_compatible",
+        WireFormat.GenerateContent => "gemini_compatible",
+        WireFormat.Converse or WireFormat.InvokeModel => "bedrock_compatible",
+        _ => "openai_compatible",
+    };
 
     private static bool IsOf(string host, string known) =>
         host.EndsWith(known, StringComparison.OrdinalIgnoreCase)

@@ -1,8 +1,15 @@
 using Farthing.Sdk.Anthropic;
+using Farthing.Sdk.Bedrock;
+using Farthing.Sdk.Cohere;
+using Farthing.Sdk.Engines;
+using Farthing.Sdk.Framing;
+using Farthing.Sdk.Google;
+using Farthing.Sdk.Ollama;
 using Farthing.Sdk.OpenAI;
 using Farthing.Sdk.OpenAI.Audio;
 using Farthing.Sdk.OpenAI.Images;
 using Farthing.Sdk.OpenAI.Responses;
+using Farthing.Sdk.Replicate;
 
 namespace Farthing.Sdk.Calls;
 
@@ -10,13 +17,24 @@ internal static class Readers
 {
     /// <param name="format">How the answer is written.</param>
     /// <param name="provider">Whose host answers, as some count otherwise than the format's inventor; or null.</param>
-    /// <param name="isStream">Events, not one document.</param>
-    public static ResponseReader For(WireFormat format, string? provider, bool isStream) => format switch
+    /// <param name="framing">How the body is cut into documents.</param>
+    public static ResponseReader For(WireFormat format, string? provider, BodyFraming framing)
     {
-        WireFormat.Messages => new MessagesReader(isStream),
-        WireFormat.Responses => new ResponsesReader(provider, isStream),
-        WireFormat.Images => new ImagesReader(provider, isStream),
-        WireFormat.Transcriptions => new TranscriptionsReader(provider, isStream),
-        _ => new ChatCompletionsReader(provider, isStream),
-    };
+        var isStream = framing != BodyFraming.Document;
+        return format switch
+        {
+            WireFormat.Messages or WireFormat.VertexMessages => new MessagesReader(framing),
+            WireFormat.GenerateContent => new GenerateContentReader(framing),
+            WireFormat.Converse => new ConverseReader(framing),
+            WireFormat.InvokeModel => new InvokeModelReader(framing),
+            WireFormat.OllamaChat or WireFormat.OllamaGenerate => new OllamaReader(framing),
+            WireFormat.CohereChat => new CohereChatReader(framing),
+            WireFormat.EngineGenerate => new GenerateReader(framing),
+            WireFormat.Prediction => new PredictionReader(framing),
+            WireFormat.Responses => new ResponsesReader(provider, isStream),
+            WireFormat.Images => new ImagesReader(provider, isStream),
+            WireFormat.Transcriptions => new TranscriptionsReader(provider, isStream),
+            _ => new ChatCompletionsReader(provider, isStream),
+        };
+    }
 }

@@ -17,6 +17,14 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
         ("stream", StreamField),
         ("max_tokens", MaxTokensField),
         ("max_completion_tokens", MaxCompletionTokensField),
+        ("generationConfig.maxOutputTokens", MaxTokensField),
+        ("generation_config.max_output_tokens", MaxTokensField),
+        ("inferenceConfig.maxTokens", MaxTokensField),
+        ("max_gen_len", MaxTokensField),
+        ("options.num_predict", MaxTokensField),
+        ("parameters.max_new_tokens", MaxTokensField),
+        ("sampling_params.max_new_tokens", MaxTokensField),
+        ("serviceTier.type", ServiceTierField),
         ("max_output_tokens", MaxCompletionTokensField),
         ("service_tier", ServiceTierField));
 

@@ -1,3 +1,4 @@
+using Farthing.Sdk.Framing;
 using Farthing.Sdk.Json;
 using Farthing.Sdk.Sse;
 
@@ -5,9 +6,9 @@ namespace Farthing.Sdk.Calls;
 
 /// <summary>
 /// Reads what one response says about itself while its bytes pass. One subclass a wire format; each is told
-/// whether the body is a stream of events or one document.
+/// how the body is framed: one document, or a stream of them.
 /// </summary>
-internal abstract class ResponseReader : IJsonSink, ISseSink
+internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
 {
     /// <summary>Error types are names, not sentences: whatever is longer or has blanks is not used.</summary>
     private const int LongestErrorType = 64;
@@ -15,17 +16,29 @@ internal abstract class ResponseReader : IJsonSink, ISseSink
     private readonly JsonScanner _scanner;
     private readonly SseParser? _events;
     private readonly RepeatedEvent? _repeated;
+    private readonly IRecordParser? _records;
+    private readonly BodyFraming _framing;
 
+    /// <summary>For formats whose streams are events.</summary>
     protected ResponseReader(JsonPaths paths, bool isStream)
+        : this(paths, isStream ? BodyFraming.Events : BodyFraming.Document)
+    {
+    }
+
+    protected ResponseReader(JsonPaths paths, BodyFraming framing)
     {
         _scanner = new JsonScanner(paths, this);
-        if (isStream)
+        _framing = framing;
+        switch (framing)
         {
-            (_events, _repeated) = (new SseParser(this), new RepeatedEvent());
+            case BodyFraming.Events: (_events, _repeated) = (new SseParser(this), new RepeatedEvent()); break;
+            case BodyFraming.Lines: _records = new LineParser(this); break;
+            case BodyFraming.Frames: _records = new EventStreamParser(this); break;
+            case BodyFraming.Chunks: _records = new EventStreamParser(new ChunkPayload(this)); break;
         }
     }
 
-    public bool IsStream => _events is not null;
+    public bool IsStream => _framing != BodyFraming.Document;
 
     public string? ResponseId { get; protected set; }
 
@@ -46,23 +59,38 @@ internal abstract class ResponseReader : IJsonSink, ISseSink
     /// <summary>The end was seen, or at least the answer's last word before it.</summary>
     public virtual bool LooksWhole => SawEnd;
 
-    /// <summary>A document that ended, or went wrong, before it was whole.</summary>
-    public bool IsMalformed => !IsStream && !_scanner.IsDone;
+    /// <summary>A document that ended, or went wrong, before it was whole; or records that cannot be told apart.</summary>
+    public bool IsMalformed => _records?.IsBroken ?? (_events is null && !_scanner.IsDone);
 
     /// <summary>The provider gave up, and sent the final bill with it.</summary>
     public virtual bool FailedWithUsage => false;
 
     public virtual EngineTimings? Timings => null;
 
+    /// <summary>Which engine answers, where its words tell; null where they do not.</summary>
+    public virtual string? Engine => null;
+
     public abstract string[]? FinishReasons { get; }
 
     public abstract Usage ReadUsage();
 
+    /// <summary>Some providers say a part in the answer's headers. Called before the first byte of the body.</summary>
+    public virtual void OnHead(HttpResponseMessage response)
+    {
+    }
+
     public void Feed(ReadOnlySpan<byte> bytes)
     {
+        if (_records is not null)
+        {
+            _records.Feed(bytes);
+            return;
+        }
+
         if (_events is null || _repeated is null)
         {
             _scanner.Feed(bytes);
+            Chunks = _framing == BodyFraming.Array ? _scanner.Elements : 0;
             SawEnd = _scanner.IsDone;
             return;
         }
@@ -74,7 +102,11 @@ internal abstract class ResponseReader : IJsonSink, ISseSink
     }
 
     /// <summary>No more bytes will come.</summary>
-    public void Finish() => _events?.Finish();
+    public void Finish()
+    {
+        _events?.Finish();
+        _records?.Finish();
+    }
 
     /// <summary>The event that is being read changes what is known, so that one like it must be read too.</summary>
     protected bool Matters { get; set; }
@@ -121,12 +153,27 @@ internal abstract class ResponseReader : IJsonSink, ISseSink
             return;
         }
 
+        EndRecord();
+    }
+
+    void IRecordSink.OnData(ReadOnlySpan<byte> data) => _scanner.Feed(data);
+
+    void IRecordSink.OnRecord() => EndRecord();
+
+    void IRecordSink.OnFault(string? name)
+    {
+        Fail(name);
+        EndRecord();
+    }
+
+    private void EndRecord()
+    {
         Chunks++;
         OnEventEnd(_scanner.IsDone);
         _scanner.Reset();
     }
 
-    /// <summary>An event was read, whole or broken.</summary>
+    /// <summary>An event, line or frame was read, and the document in it was whole or broken.</summary>
     protected virtual void OnEventEnd(bool isWhole)
     {
     }

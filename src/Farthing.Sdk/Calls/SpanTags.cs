@@ -17,7 +17,7 @@ internal static class SpanTags
         }
 
         span.AddTag("gen_ai.operation.name", operation);
-        span.AddTag("gen_ai.provider.name", call.Provider ?? Providers.OfAnswer(call.Format, response?.Timings is not null));
+        span.AddTag("gen_ai.provider.name", call.Provider ?? response?.Engine ?? Providers.OfAnswer(call.Format, response?.Timings is not null));
         span.AddKnown("gen_ai.output.type", call.Format.OutputType());
         span.AddTag("server.address", call.Uri.Host);
         span.AddTag("server.port", call.Uri.Port);
@@ -47,7 +47,7 @@ internal static class SpanTags
     private static void Request(Activity span, Call call, string? model)
     {
         span.AddKnown("gen_ai.request.model", model);
-        if (call.Request.IsStream || call.Response is { IsStream: true })
+        if (call.IsStream)
         {
             span.AddTag("gen_ai.request.stream", true);
         }

@@ -45,6 +45,9 @@ internal readonly record struct Usage
 
     public double? AudioSeconds { get; init; }
 
+    /// <summary>Time on the hardware that is rented by the second.</summary>
+    public double? GpuSeconds { get; init; }
+
     /// <summary>What the provider says that the call cost, in its own digits.</summary>
     public string? CostUsd { get; init; }
 
@@ -54,5 +57,6 @@ internal readonly record struct Usage
     /// <summary>What did not add up, in a few words; null when everything did.</summary>
     public string? Anomaly { get; init; }
 
-    public bool IsReported => Input is not null || Output is not null || Images is not null || AudioSeconds is not null;
+    public bool IsReported => Input is not null || Output is not null || Images is not null || AudioSeconds is not null
+        || GpuSeconds is not null;
 }

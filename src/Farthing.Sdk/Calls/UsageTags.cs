@@ -25,6 +25,7 @@ internal static class UsageTags
         span.AddKnown("farthing.usage.units.citation_token", usage.CitationTokens);
         span.AddKnown("farthing.usage.units.image", usage.Images);
         span.AddKnown("farthing.usage.units.audio_second", usage.AudioSeconds);
+        span.AddKnown("farthing.usage.units.gpu_second", usage.GpuSeconds);
         span.AddKnown("farthing.cost.provider_usd", usage.CostUsd);
         span.AddKnown("farthing.cost.upstream_usd", usage.UpstreamCostUsd);
         span.AddTag("farthing.usage.source", !usage.IsReported ? "none" : !isWhole ? "partial" : response!.IsStream ? "stream" : "body");

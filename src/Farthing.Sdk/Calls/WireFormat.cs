@@ -9,6 +9,21 @@ internal enum WireFormat
     Images,
     Transcriptions,
     Messages,
+    GenerateContent,
+
+    /// <summary>Anthropic's Messages, at an address of Vertex AI that names the model.</summary>
+    VertexMessages,
+    Converse,
+    InvokeModel,
+    OllamaChat,
+    OllamaGenerate,
+    CohereChat,
+
+    /// <summary><c>/generate</c> of TGI and SGLang.</summary>
+    EngineGenerate,
+
+    /// <summary>A prediction of Replicate's.</summary>
+    Prediction,
 }
 
 internal static class WireFormats
@@ -19,9 +34,9 @@ internal static class WireFormats
     /// </summary>
     public static string Operation(this WireFormat format) => format switch
     {
-        WireFormat.Completions => "text_completion",
+        WireFormat.Completions or WireFormat.OllamaGenerate or WireFormat.EngineGenerate => "text_completion",
         WireFormat.Embeddings => "embeddings",
-        WireFormat.Images or WireFormat.Transcriptions => "generate_content",
+        WireFormat.Images or WireFormat.Transcriptions or WireFormat.GenerateContent or WireFormat.Prediction => "generate_content",
         _ => "chat",
     };
 

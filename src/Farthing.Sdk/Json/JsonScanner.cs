@@ -37,6 +37,9 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
     public bool IsDone => _state == State.Done;
 
+    /// <summary>Objects that have ended in an array which is the whole document.</summary>
+    public int Elements { get; private set; }
+
     /// <summary>Inside a string that is at no path of interest.</summary>
     public bool IsInUnwantedString => _state == State.SkipString;
 
@@ -124,7 +127,7 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
     private void Push(bool isArray)
     {
-        if (_node < 0 || _depth == JsonLevels.Most || !paths.HasChildren(_node))
+        if (_node < 0 || _depth == JsonLevels.Most || !(paths.HasChildren(_node) || (isArray && paths.Id(_node) != 0)))
         {
             (_skipDepth, _state) = (1, State.SkipContainer);
             return;
@@ -148,6 +151,11 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
         var node = _levels[--_depth].Node;
         _state = _depth == 0 ? State.Done : State.AfterValue;
+        if (_depth == 1 && !isArray && _levels[0].IsArray)
+        {
+            Elements++;
+        }
+
         if (!isArray && paths.Id(node) is var id and not 0)
         {
             sink.OnClose(id);

@@ -1,4 +1,5 @@
 using Farthing.Sdk.Calls;
+using Farthing.Sdk.Framing;
 using FsCheck;
 using FsCheck.Xunit;
 
@@ -7,6 +8,8 @@ namespace Farthing.Sdk.Tests.Calls;
 public class ReadingPropertyTests
 {
     private static readonly WireFormat[] Formats = Enum.GetValues<WireFormat>();
+
+    private static readonly BodyFraming[] Framings = Enum.GetValues<BodyFraming>();
 
     public static TheoryData<string> Names => [.. Fixture.All];
 
@@ -50,9 +53,11 @@ public class ReadingPropertyTests
                 body = Damaged(body, random);
             }
 
-            var (format, provider, isStream) = (Formats[random.Next(Formats.Length)], Fixture.Provider(name), random.Next(2) == 0);
+            var format = random.Next(2) == 0 ? Fixture.Format(name) : Formats[random.Next(Formats.Length)];
+            var framing = random.Next(2) == 0 ? Fixture.FramingOf(name) : Framings[random.Next(Framings.Length)];
+            var provider = Fixture.Provider(name);
             var sizes = Enumerable.Range(0, 20).Select(_ => random.Next(1, 60)).ToArray();
-            Assert.Equal(Reading.Of(format, provider, isStream, body), Reading.Of(format, provider, isStream, body, sizes));
+            Assert.Equal(Reading.Of(format, provider, framing, body), Reading.Of(format, provider, framing, body, sizes));
         }
     }
 
@@ -66,7 +71,7 @@ public class ReadingPropertyTests
     [InlineData("images.sse", 0)]
     public void A_chunk_allocates_nothing(string name, int index)
     {
-        var reader = Readers.For(Fixture.Format(name), Fixture.Provider(name), isStream: true);
+        var reader = Readers.For(Fixture.Format(name), Fixture.Provider(name), BodyFraming.Events);
         var text = System.Text.Encoding.UTF8.GetString(Fixture.Bytes(name)).ReplaceLineEndings("\n").Split("\n\n").Where(e => e[0] != ':').ElementAt(index);
         var chunk = System.Text.Encoding.UTF8.GetBytes(text + "\n\n");
         for (var i = 0; i < 10; i++)
@@ -98,7 +103,7 @@ public class ReadingPropertyTests
                 body[i] = random.Next(4) == 0 ? (byte)random.Next(256) : letters[random.Next(letters.Length)];
             }
 
-            _ = Reading.Of(Formats[round % Formats.Length], null, random.Next(2) == 0, body, random.Next(1, 50), random.Next(1, 50));
+            _ = Reading.Of(Formats[round % Formats.Length], null, Framings[random.Next(Framings.Length)], body, random.Next(1, 50), random.Next(1, 50));
         }
     }
 

@@ -45,8 +45,8 @@ internal sealed class Exchange(TcpClient client, NetworkStream stream, string he
         await WriteAsync(body);
     }
 
-    public Task BeginStreamAsync(string extraHeaders = "") =>
-        HeadAsync(200, $"Content-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n{extraHeaders}");
+    public Task BeginStreamAsync(string type = "text/event-stream; charset=utf-8", string extraHeaders = "") =>
+        HeadAsync(200, $"Content-Type: {type}\r\nTransfer-Encoding: chunked\r\n{extraHeaders}");
 
     public async Task StreamAsync(byte[] body, int pieceSize)
     {

@@ -1,0 +1,25 @@
+using Farthing.Sdk.Framing;
+
+namespace Farthing.Sdk.Calls;
+
+/// <summary>How an answer is framed, by its content type and, where that does not say, by what was asked for.</summary>
+internal static class Framings
+{
+    public const string EventStream = "text/event-stream";
+
+    public static BodyFraming Of(Call call, string? mediaType) => mediaType switch
+    {
+        null when call.Status < 400 && call.IsStream => BodyFraming.Events,
+        null => BodyFraming.Document,
+        _ when Is(mediaType, EventStream) => BodyFraming.Events,
+        _ when Is(mediaType, "application/vnd.amazon.eventstream") =>
+            call.Format == WireFormat.InvokeModel ? BodyFraming.Chunks : BodyFraming.Frames,
+        _ when Is(mediaType, "application/x-ndjson") => BodyFraming.Lines,
+
+        // Without alt=sse the content type is that of any document.
+        _ when call.Status < 400 && call.Format == WireFormat.GenerateContent && Endpoint.AsksForStream(call.Uri) => BodyFraming.Array,
+        _ => BodyFraming.Document,
+    };
+
+    private static bool Is(string mediaType, string known) => mediaType.Equals(known, StringComparison.OrdinalIgnoreCase);
+}
