@@ -215,6 +215,12 @@ internal sealed class Call : IByteObserver
 
     private void Stop(string? error, bool isComplete)
     {
+        if (Endpoint.IsCommonPath(Format, Uri) && Response is not { Timings: not null } and not { Model: not null } && Response?.ReadUsage().IsReported != true)
+        {
+            // A path of an app's own that happens to be called like an engine's: not a model call, so not a span.
+            _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+
         SpanTags.Write(_activity, this, error, isComplete);
         _activity.SetEndTime(_activity.StartTimeUtc + _time.GetElapsedTime(_started));
         using var flow = KeptFlow.Take();

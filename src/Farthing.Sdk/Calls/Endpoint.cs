@@ -7,6 +7,8 @@ namespace Farthing.Sdk.Calls;
 /// <summary>Whether a request is a model call that we can read, and in which wire format.</summary>
 internal static class Endpoint
 {
+    private const int OllamaPort = 11434;
+
     /// <summary>The longer of two that end alike comes first.</summary>
     private static readonly (string Ending, WireFormat Format)[] Endings =
     [
@@ -34,6 +36,14 @@ internal static class Endpoint
             WireFormat.Prediction,
         _ => null,
     };
+
+    /// <summary>
+    /// Whether the path alone says little: many apps have an <c>/api/chat</c> or a <c>/generate</c> of their own. Then
+    /// only an answer that is a model's makes it a model call.
+    /// </summary>
+    public static bool IsCommonPath(WireFormat format, Uri uri) =>
+        format is WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.CohereChat or WireFormat.EngineGenerate
+        && uri.Port != OllamaPort && Providers.OfHost(format, uri) is null;
 
     public static WireFormat? Of(HttpRequestMessage? request)
     {
