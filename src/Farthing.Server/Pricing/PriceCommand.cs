@@ -15,7 +15,7 @@ internal static class PriceCommand
         var usage = new Option<string>("--usage") { Description = "JSON of counts by meter, or a provider's own usage object." };
         var path = new Option<string>("--path") { Description = "The request's path; the provider's usual one by default." };
         var request = new Option<FileInfo>("--request") { Description = "The request's body, as sent." };
-        var response = new Option<FileInfo>("--response") { Description = "The response's body, as received: JSON, or server-sent events." };
+        var response = new Option<FileInfo>("--response") { Description = "The response's body, as received: JSON, server-sent events, JSON by lines, or AWS event-stream bytes." };
         var at = new Option<string>("--at") { Description = "When the call was made; now by default. A time without a zone is UTC." };
         var batch = new Option<bool>("--batch")
         {

@@ -13,12 +13,17 @@ internal sealed class PriceDesk : IDisposable
     private static readonly Dictionary<string, string> s_usual = new(StringComparer.Ordinal)
     {
         ["anthropic"] = "https://api.anthropic.com/v1/messages",
+        ["aws.bedrock"] = "https://bedrock-runtime.us-east-1.amazonaws.com/model/model/converse",
         ["cerebras"] = "https://api.cerebras.ai/v1/chat/completions",
+        ["cohere"] = "https://api.cohere.com/v2/chat",
         ["deepseek"] = "https://api.deepseek.com/chat/completions",
         ["fireworks"] = "https://api.fireworks.ai/inference/v1/chat/completions",
+        ["gcp.gemini"] = "https://generativelanguage.googleapis.com/v1beta/models/model:generateContent",
+        ["gcp.vertex_ai"] = "https://aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/google/models/model:generateContent",
         ["groq"] = "https://api.groq.com/openai/v1/chat/completions",
         ["mistral_ai"] = "https://api.mistral.ai/v1/chat/completions",
         ["moonshot_ai"] = "https://api.moonshot.ai/v1/chat/completions",
+        ["ollama"] = "http://localhost:11434/api/chat",
         ["openai"] = "https://api.openai.com/v1/chat/completions",
         ["openrouter"] = "https://openrouter.ai/api/v1/chat/completions",
         ["perplexity"] = "https://api.perplexity.ai/chat/completions",

@@ -103,12 +103,19 @@ internal sealed class RecordedExchange : IDisposable
             request.Content?.CopyTo(Stream.Null, null, cancellationToken);
             request.Options.TryGetValue(Response, out var bytes);
             var content = new ByteArrayContent(bytes ?? []);
-            content.Headers.ContentType = new MediaTypeHeaderValue(IsEventStream(bytes) ? "text/event-stream" : "application/json");
+            content.Headers.ContentType = new MediaTypeHeaderValue(
+                IsEventStream(bytes) ? "text/event-stream" : IsLines(bytes) ? "application/x-ndjson" : IsFrames(bytes) ? "application/vnd.amazon.eventstream" : "application/json");
             return new(HttpStatusCode.OK) { Content = content, RequestMessage = request };
         }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(Send(request, cancellationToken));
+
+        // More than one JSON object, each on a line.
+        private static bool IsLines(ReadOnlySpan<byte> bytes) => bytes.IndexOf("}\n{"u8) >= 0;
+
+        // A frame of AWS begins with its length, whose first byte is zero: no text does.
+        private static bool IsFrames(byte[]? bytes) => bytes is [0, ..];
 
         // What begins with a field's name or a comment is a stream of events; JSON begins with a brace or a bracket.
         private static bool IsEventStream(byte[]? bytes)
