@@ -13,17 +13,6 @@ public readonly record struct Money(decimal Amount, string Currency)
     /// <summary>US dollars, the currency of sums.</summary>
     public const string Usd = "USD";
 
-    /// <summary>Adds two amounts.</summary>
-    /// <exception cref="InvalidOperationException">Their currencies differ.</exception>
-    public static Money operator +(Money left, Money right) =>
-        left.Currency == right.Currency
-            ? left with { Amount = left.Amount + right.Amount }
-            : throw new InvalidOperationException($"{left.Currency} and {right.Currency} cannot be added.");
-
-    /// <summary>Adds two amounts.</summary>
-    /// <exception cref="InvalidOperationException">Their currencies differ.</exception>
-    public static Money Add(Money left, Money right) => left + right;
-
     /// <summary>A decimal as it leaves Farthing: every digit, no exponent, no trailing zeros. Equal values give equal texts.</summary>
     public static string Exact(decimal value) => (value / One).ToString(CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using Farthing.Core.Amounts;
 using Farthing.Core.Usage;
 
 namespace Farthing.Core.Pricing;
@@ -26,6 +27,12 @@ public readonly record struct CallCost
 
     /// <summary>The cost in the price's currency; null when unpriced.</summary>
     public decimal? Total => Status == PricingStatus.Unpriced ? null : Amounts.Total();
+
+    /// <summary>ISO 4217 code of the amounts; what needs no price, being free or unknown, is in US dollars.</summary>
+    public string Currency => Price?.Currency ?? Money.Usd;
+
+    /// <summary>The cost with its currency; null when unpriced.</summary>
+    public Money? Cost => Total is { } total ? new Money(total, Currency) : null;
 
     /// <summary>A cost that is not known, with the reason.</summary>
     public static CallCost Unpriced(string reason) => new() { Status = PricingStatus.Unpriced, Reason = reason };

@@ -47,8 +47,7 @@ internal sealed record CallJson(
             d.Provider, d.Model, d.ModelRequested, d.Tier, d.Operation, d.Service, d.Environment, d.Feature, d.Team,
             call.User, call.Customer, call.Session, call.Tags, call.ResponseId, call.Streamed, call.Complete,
             call.ErrorType, call.HttpStatus, call.Anomaly, cost.Status.ToString().ToLowerInvariant(), cost.Reason,
-            cost.Total is { } total ? Money.Exact(total) : null,
-            cost.Total is null ? null : cost.Price?.Currency ?? Money.Usd,
+            cost.Cost is { } known ? Money.Exact(known.Amount) : null, cost.Cost?.Currency,
             cost.Price?.Version, cost.Rule,
             [.. stored.Lines.Select(l => new LineJson(
                 l.Meter.Name(), l.Count, l.Rate is { } rate ? Money.Exact(rate) : null, l.Meter.IsToken() ? "per_million" : "each",

@@ -31,7 +31,7 @@ internal sealed record PriceAnswer(
             call.Usage.Pairs.ToDictionary(p => p.Key.Name(), p => p.Value),
             cost.Status.ToString().ToLowerInvariant(),
             cost.Reason is null ? [] : [cost.Reason],
-            cost.Price?.Currency ?? Money.Usd,
+            cost.Currency,
             cost.Total is { } total ? Money.Exact(total) : null,
             [.. stored.Lines.Select(l => PriceLine.From(l, rule))],
             cost.Price?.Version,

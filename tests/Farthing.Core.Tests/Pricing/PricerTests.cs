@@ -36,6 +36,7 @@ public class PricerTests
         Assert.Equal(Decimal("0.00015"), cost.Amounts[Meter.Input]);
         Assert.Equal(Decimal("0.000675"), cost.Amounts[Meter.InputCacheRead]);
         Assert.Equal(Decimal("0.000885"), cost.Total);
+        Assert.Equal(new Farthing.Core.Amounts.Money(Decimal("0.000885"), "USD"), cost.Cost);
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public class PagesTests
         await using var chromium = await Chromium.StartAsync();
         using (FarthingTelemetry.Start(new() { Endpoint = server.Otlp, Key = await server.CreateKeyAsync(), ServiceName = "pages" }))
         {
-            await new KnownCalls(engine).MakeAsync("chat", "acme", "Is it accessible?", streamed: true);
+            using var known = new KnownCalls(engine);
+            await known.MakeAsync("chat", "acme", "Is it accessible?", streamed: true);
         }
 
         using var client = new HttpClient();
@@ -52,7 +53,7 @@ public class PagesTests
         await using var server = await ServerProcess.StartAsync(database);
         await using var chromium = await Chromium.StartAsync();
         using var telemetry = FarthingTelemetry.Start(new() { Endpoint = server.Otlp, Key = await server.CreateKeyAsync(), ServiceName = "pages" });
-        var calls = new KnownCalls(engine);
+        using var calls = new KnownCalls(engine);
         await calls.MakeAsync("chat", "acme", "Before?", streamed: false);
         await chromium.LookAsync(server.Page, async page =>
         {
