@@ -20,9 +20,13 @@ public sealed record Reason(string Brief, string What, string Do)
             "unknown model",
             $"The price book has no price for “{Name(call.Dimensions.Model, call.Dimensions.ModelRequested)}” of {Name(call.Dimensions.Provider, "an unnamed provider")} at the time of the call.",
             "Add it to the price book (src/Farthing.Core/Pricing/Book, see its README) and run deploy/up again: later calls are then priced. This call's tokens are kept and counted as unpriced."),
+        "no_usage" when !call.Complete => new(
+            "no usage reported",
+            "The answer was cut off before the provider said how many tokens it used.",
+            "The provider may bill it all the same. Let streams come to their end, or expect this on calls that users give up."),
         "no_usage" => new(
             "no usage reported",
-            call.Complete ? "The provider's answer did not say how many tokens it used." : "The answer was cut off before the provider said how many tokens it used.",
+            "The provider's answer did not say how many tokens it used.",
             call.Streamed ? "Ask the provider for usage in streams: for OpenAI-compatible engines set stream_options.include_usage." : "Check that the engine reports usage. The provider may still bill the call."),
         "usage_cut_off" => new(
             "usage cut off",
@@ -32,6 +36,10 @@ public sealed record Reason(string Brief, string What, string Do)
             $"no {cost.Reason["no_usage:".Length..]} usage",
             $"Only one side of the usage was reported: that of the {cost.Reason["no_usage:".Length..]} is not known. The amount covers the other one.",
             "Check that whoever sends the spans reports both counts."),
+        "no_usage:request" => new(
+            "no request usage",
+            "The price has a fee for each request, and the usage does not say how many there were. The amount covers the tokens.",
+            "Check that whoever sends the spans counts requests (farthing.usage.units.request)."),
         "unknown_tier" => new(
             "unknown service tier",
             $"The call was served by the tier “{call.Dimensions.Tier}”, for which the price book has no rates.",

@@ -79,6 +79,9 @@ public sealed class CallViewTests
     [Theory]
     [InlineData("unknown_model", "unknown model")]
     [InlineData("no_usage", "no usage reported")]
+    [InlineData("usage_cut_off", "usage cut off")]
+    [InlineData("no_usage:output", "no output usage")]
+    [InlineData("no_usage:request", "no request usage")]
     [InlineData("unknown_tier", "unknown service tier")]
     [InlineData("no_rate:input_audio,web_search", "no rate for input, audio, web searches")]
     [InlineData("something_new", "something_new")]
@@ -89,6 +92,15 @@ public sealed class CallViewTests
         Assert.Equal(brief, words.Brief);
         Assert.EndsWith(".", words.What, StringComparison.Ordinal);
         Assert.EndsWith(".", words.Do, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "include_usage")]
+    [InlineData(false, "may bill it all the same")]
+    public void A_call_that_was_given_up_is_not_told_to_ask_for_usage(bool complete, string advice)
+    {
+        var call = s_call with { Streamed = true, Complete = complete, Usage = default };
+        Assert.Contains(advice, Reason.Of(call, CallCost.Unpriced("no_usage"))!.Do, StringComparison.Ordinal);
     }
 
     [Fact]
