@@ -12,15 +12,28 @@ internal static class MeterColumns
 
     public static ImmutableArray<string> Costs { get; } = [.. Meters.Tokens.Select(m => $"cost_{m.Name()}")];
 
-    /// <summary>The cost of a row, or of a group of rows, in SQL.</summary>
+    /// <summary>What else a rollup's cost consists of: units, estimates, and what providers stated beyond our prices.</summary>
+    public static ImmutableArray<string> OtherCosts { get; } = ["cost_units", "cost_estimated", "cost_stated_difference", "cost_stated_only"];
+
+    /// <summary>The cost of a group of rollup rows, in SQL.</summary>
     /// <param name="column">Makes the expression for one of the cost columns, such as <c>sum(c)</c>.</param>
-    public static string Cost(Func<string, string> column) =>
-        string.Join(" + ", Costs.Append("cost_units").Select(c => $"coalesce({column(c)}, 0)"));
+    public static string RollupCost(Func<string, string> column) =>
+        string.Join(" + ", Costs.Concat(OtherCosts).Select(c => $"coalesce({column(c)}, 0)"));
+
+    /// <summary>The cost of a call, in SQL: what the provider stated, else the sum of its parts.</summary>
+    /// <param name="row">The row's name.</param>
+    public static string CallCost(string row) =>
+        $"coalesce({row}.stated_cost, {string.Join(" + ", Costs.Append("cost_units").Append("cost_estimated").Select(c => $"coalesce({row}.{c}, 0)"))})";
 
     /// <summary>The counts of a rollup row that are never null.</summary>
     public static ImmutableArray<string> Counts { get; } =
-        ["calls", "failed_calls", "streamed_calls", "partial_calls", "unpriced_calls", "no_usage_calls"];
+        [
+        "calls", "failed_calls", "streamed_calls", "partial_calls", "unpriced_calls", "no_usage_calls", "estimated_calls", "stated_calls",
+    ];
+
+    /// <summary>The columns of a rollup that are amounts.</summary>
+    public static ImmutableArray<string> Amounts { get; } = [.. Costs, .. OtherCosts, "stated_compared"];
 
     /// <summary>Every summed column of a rollup, in order.</summary>
-    public static ImmutableArray<string> Sums { get; } = [.. Counts, .. Tokens, .. Unpriced, .. Costs, "cost_units"];
+    public static ImmutableArray<string> Sums { get; } = [.. Counts, .. Tokens, .. Unpriced, "stated_tokens", .. Amounts];
 }

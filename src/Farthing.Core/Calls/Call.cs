@@ -38,6 +38,12 @@ public sealed record Call
     /// <summary>The provider's own id of the response.</summary>
     public string? ResponseId { get; init; }
 
+    /// <summary>The provider's own id of the request, which its support asks for.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The service tier that was asked for; the one that served it is in <see cref="Dimensions"/>.</summary>
+    public string? TierRequested { get; init; }
+
     /// <summary>Why it failed, a word of low cardinality; null when it did not.</summary>
     public string? ErrorType { get; init; }
 
@@ -58,6 +64,16 @@ public sealed record Call
 
     /// <summary>Counts by meter. Empty when the provider reported no usage.</summary>
     public MeterMap<decimal> Usage { get; init; }
+
+    /// <summary>What the provider itself says that the call cost, in US dollars; null when it does not say.</summary>
+    public decimal? StatedCostUsd { get; init; }
+
+    /// <summary>UTF-8 bytes of the prompt's text, where its tokens were not reported; else null.</summary>
+    public long? InputTextBytes { get; init; }
+
+    /// <summary>UTF-8 bytes of the answer's text as far as it was received, where its tokens were not, or not wholly,
+    /// reported; else null.</summary>
+    public long? OutputTextBytes { get; init; }
 
     /// <summary>Whether the call failed.</summary>
     public bool Failed => ErrorType is not null;

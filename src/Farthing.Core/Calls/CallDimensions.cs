@@ -21,6 +21,9 @@ public sealed record CallDimensions
     /// <summary>The service tier that served the call; empty is the provider's default.</summary>
     public string Tier { get; init; } = "";
 
+    /// <summary>The provider's region that served the call; empty when it did not say.</summary>
+    public string Region { get; init; } = "";
+
     /// <summary>What was done, by OpenTelemetry's <c>gen_ai.operation.name</c>: <c>chat</c>, <c>embeddings</c>.</summary>
     public string Operation { get; init; } = "";
 

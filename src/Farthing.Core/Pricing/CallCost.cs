@@ -3,15 +3,18 @@ using Farthing.Core.Usage;
 
 namespace Farthing.Core.Pricing;
 
-/// <summary>What one call costs by one price: the first entry of its ledger.</summary>
+/// <summary>What one call costs: an entry of its ledger.</summary>
 public readonly record struct CallCost
 {
     /// <summary>Whether the cost is known.</summary>
     public required PricingStatus Status { get; init; }
 
-    /// <summary>Why it is not, or not wholly, known: <c>unknown_model</c>, <c>no_usage</c>,
+    /// <summary>Where the amount comes from; null when there is none, or none by a price.</summary>
+    public CostSource? Source { get; init; }
+
+    /// <summary>Why what was used is not, or not wholly, priced: <c>unknown_model</c>, <c>no_usage</c>,
     /// <c>unknown_tier</c>, <c>no_rate:</c> and the meters without one, <c>no_usage:</c> and what was not
-    /// reported, or <c>usage_cut_off</c>. Null when priced.</summary>
+    /// reported, or <c>usage_cut_off</c>. Null when all of it is.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The price that was applied; null when none was.</summary>
@@ -22,14 +25,27 @@ public readonly record struct CallCost
     /// inference, or <c>not billed, assumed</c> for one that failed there. Null when unpriced.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>Amounts in the price's currency, by meter. Their sum is the cost.</summary>
+    /// <summary>Amounts by our prices, in the price's currency, by meter.</summary>
     public MeterMap<decimal> Amounts { get; init; }
 
-    /// <summary>The cost in the price's currency; null when unpriced.</summary>
-    public decimal? Total => Status == PricingStatus.Unpriced ? null : Amounts.Total();
+    /// <summary>The amount for what was not reported, in the price's currency; null when nothing was estimated.</summary>
+    public decimal? EstimatedAmount { get; init; }
 
-    /// <summary>ISO 4217 code of the amounts; what needs no price, being free or unknown, is in US dollars.</summary>
-    public string Currency => Price?.Currency ?? Money.Usd;
+    /// <summary>What the provider stated; then that is the cost, and the amounts by our prices stand beside it.</summary>
+    public decimal? Stated { get; init; }
+
+    /// <summary>The cost by our prices, whoever else states another; null when there is no price.</summary>
+    public decimal? OwnTotal => Price is null ? null : Amounts.Total() + EstimatedAmount.GetValueOrDefault();
+
+    /// <summary>What the provider stated beyond our prices, where those cover the whole call; else null.</summary>
+    public decimal? StatedDifference => Reason is null && Stated is { } stated ? stated - OwnTotal : null;
+
+    /// <summary>The cost; null when unpriced.</summary>
+    public decimal? Total =>
+        Status == PricingStatus.Unpriced ? null : Stated ?? (Amounts.Total() + EstimatedAmount.GetValueOrDefault());
+
+    /// <summary>ISO 4217 code of the amounts; what needs no price, being free, stated or unknown, is in US dollars.</summary>
+    public string Currency => Stated is null ? Price?.Currency ?? Money.Usd : Money.Usd;
 
     /// <summary>The cost with its currency; null when unpriced.</summary>
     public Money? Cost => Total is { } total ? new Money(total, Currency) : null;

@@ -20,16 +20,30 @@ public sealed class Pricer
     /// <summary>
     /// The cost of a call: for each meter, count times rate, over a million for tokens. Never throws for what a
     /// client reported: what cannot be priced is <see cref="PricingStatus.Partial"/> or
-    /// <see cref="PricingStatus.Unpriced"/>, with the reason.
+    /// <see cref="PricingStatus.Unpriced"/>, with the reason. What the provider did not report is estimated where the
+    /// length of its text is known; what the provider says that the call cost is the cost.
     /// </summary>
     public CallCost Price(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
+        return call.StatedCostUsd is null ? ByPrice(call)
+            : ByPrice(call) with { Status = PricingStatus.Priced, Source = CostSource.ProviderReported, Stated = call.StatedCostUsd };
+    }
+
+    private CallCost ByPrice(Call call)
+    {
+        var hasText = call.StatedCostUsd is null && (call.InputTextBytes is not null || call.OutputTextBytes is not null);
         if (call.Usage.IsEmpty)
         {
-            return NotBilledRule(call) is { } rule
-                ? new() { Status = PricingStatus.Priced, Rule = rule }
-                : CallCost.Unpriced("no_usage");
+            if (NotBilledRule(call) is { } rule)
+            {
+                return new() { Status = PricingStatus.Priced, Rule = rule };
+            }
+
+            if (!hasText)
+            {
+                return CallCost.Unpriced("no_usage");
+            }
         }
 
         var dimensions = call.Dimensions;
@@ -38,18 +52,48 @@ public sealed class Pricer
             return CallCost.Unpriced("unknown_model");
         }
 
-        return standard.For(dimensions.Tier) is { } price
-            ? WithWhatIsMissing(Apply(price, call.Usage), call)
-            : CallCost.Unpriced("unknown_tier");
+        if (standard.For(dimensions.Tier, dimensions.Region) is not { } price)
+        {
+            return CallCost.Unpriced("unknown_tier");
+        }
+
+        var cost = call.Usage.IsEmpty ? Nothing(price) : WithWhatIsMissing(Apply(price, call.Usage), call);
+        return hasText ? Estimation.Complete(cost, call) : cost;
     }
+
+    private static CallCost Nothing(ModelPrice price) =>
+        new() { Status = PricingStatus.Partial, Reason = "no_usage", Price = price, Source = CostSource.List, Rule = price.Cards[0].Rule };
 
     /// <summary>Applies one price to counts.</summary>
     public static CallCost Apply(ModelPrice price, in MeterMap<decimal> usage)
     {
         ArgumentNullException.ThrowIfNull(price);
         var card = price.CardFor(usage.TotalInput());
+        var amounts = Apply(card, usage, out var missing);
+        if (missing is not null && amounts.IsEmpty)
+        {
+            return CallCost.Unpriced(missing);
+        }
+
+        return new()
+        {
+            Status = missing is null ? PricingStatus.Priced : PricingStatus.Partial,
+            Reason = missing,
+            Price = price,
+            Source = CostSource.List,
+            Rule = card.Rule,
+            Amounts = amounts,
+        };
+    }
+
+    /// <summary>Applies one card to counts.</summary>
+    /// <param name="card">The rates.</param>
+    /// <param name="usage">The counts.</param>
+    /// <param name="missing">The reason <c>no_rate:</c> with the meters that have none; null when every one has.</param>
+    internal static MeterMap<decimal> Apply(RateCard card, in MeterMap<decimal> usage, out string? missing)
+    {
         var amounts = new MeterMap<decimal>();
-        string? missing = null;
+        missing = null;
         foreach (var meter in Meters.All)
         {
             if (!usage.TryGet(meter, out var count))
@@ -63,23 +107,11 @@ public sealed class Pricer
             }
             else if (count != 0)
             {
-                missing = missing is null ? meter.Name() : $"{missing},{meter.Name()}";
+                missing = missing is null ? "no_rate:" + meter.Name() : $"{missing},{meter.Name()}";
             }
         }
 
-        if (missing is not null && amounts.IsEmpty)
-        {
-            return CallCost.Unpriced($"no_rate:{missing}");
-        }
-
-        return new()
-        {
-            Status = missing is null ? PricingStatus.Priced : PricingStatus.Partial,
-            Reason = missing is null ? null : $"no_rate:{missing}",
-            Price = price,
-            Rule = card.Rule,
-            Amounts = amounts,
-        };
+        return amounts;
     }
 
     /// <summary>What a count of a meter costs at a rate: per million for tokens, each for other units.</summary>

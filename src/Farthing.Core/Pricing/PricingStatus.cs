@@ -11,4 +11,7 @@ public enum PricingStatus
 
     /// <summary>There is no amount at all.</summary>
     Unpriced,
+
+    /// <summary>The provider did not report, or not wholly, what was used; the amount holds an estimate of it.</summary>
+    Estimated,
 }

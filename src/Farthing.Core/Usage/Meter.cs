@@ -9,8 +9,11 @@ public enum Meter
     /// <summary>Text prompt tokens neither read from nor written to a cache.</summary>
     Input,
 
-    /// <summary>Prompt tokens served from the provider's cache.</summary>
+    /// <summary>Prompt tokens served from the provider's cache, other than audio.</summary>
     InputCacheRead,
+
+    /// <summary>Audio prompt tokens served from the provider's cache.</summary>
+    InputAudioCacheRead,
 
     /// <summary>Prompt tokens written to a cache that lives five minutes.</summary>
     InputCacheWrite5m,
@@ -59,4 +62,16 @@ public enum Meter
 
     /// <summary>The request itself, where a provider charges a fee for each beside the tokens.</summary>
     Request,
+
+    /// <summary>A search over documents, as rerankers count it: one query with up to a number of documents.</summary>
+    SearchUnit,
+
+    /// <summary>Characters of text that is made into speech.</summary>
+    Character,
+
+    /// <summary>Seconds on hardware that is rented by the second; may be fractional.</summary>
+    GpuSecond,
+
+    /// <summary>Tokens of cited sources, where they are charged beside prompt and answer.</summary>
+    CitationToken,
 }

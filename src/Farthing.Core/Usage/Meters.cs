@@ -7,14 +7,14 @@ namespace Farthing.Core.Usage;
 public static class Meters
 {
     /// <summary>How many meters there are.</summary>
-    public const int Count = (int)Meter.Request + 1;
+    public const int Count = (int)Meter.CitationToken + 1;
 
     private static readonly string[] s_names =
     [
-        "input", "input_cache_read", "input_cache_write_5m", "input_cache_write_30m", "input_cache_write_1h",
+        "input", "input_cache_read", "input_audio_cache_read", "input_cache_write_5m", "input_cache_write_30m", "input_cache_write_1h",
         "input_cache_write_12h", "input_cache_write_unknown", "input_audio", "input_image",
         "output", "output_reasoning", "output_audio", "output_image",
-        "web_search", "image", "audio_second", "page", "request",
+        "web_search", "image", "audio_second", "page", "request", "search_unit", "character", "gpu_second", "citation_token",
     ];
 
     private static readonly FrozenDictionary<string, Meter> s_byName =

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
 using Farthing.Dashboard.Numbers;
 using Farthing.Storage.Queries;
@@ -21,10 +22,19 @@ public sealed record CallView
     public decimal? Total => Stored.Cost.Total;
 
     /// <summary>The amounts' currency where it is not US dollars; null where it is.</summary>
-    public string? OtherCurrency => Stored.Cost.Price is { Currency: not "USD" } price ? price.Currency : null;
+    public string? OtherCurrency => Stored.Cost.Currency == "USD" ? null : Stored.Cost.Currency;
 
     /// <summary>Whether any line is charged by another meter's rate.</summary>
     public bool IsBilledAsOther => Lines.Any(line => BilledAs(line) is not null);
+
+    /// <summary>What the cost rests on where that is not our prices alone, in a sentence; null where it is.</summary>
+    public string? Note => Stored.Cost switch
+    {
+        { Stated: not null, StatedDifference: not null } => "The provider stated this cost with its answer. What our prices make of the same usage stands above it, line by line.",
+        { Stated: not null } => "The provider stated this cost with its answer. Our prices do not cover the call.",
+        _ when Estimation.Bounds(Stored.Cost, Stored.Call) is var (low, high) => $"Estimated from the length of the text, at {TokenEstimate.BytesPerToken} bytes a token: the cost lies between {Money.Text(low)} and {Money.Text(high)}.",
+        _ => null,
+    };
 
     /// <summary>Tokens and seconds: generated tokens each second of the answer; null when either is not known.</summary>
     public decimal? OutputPerSecond =>
@@ -41,7 +51,7 @@ public sealed record CallView
     };
 
     /// <summary>The meter whose rate a line is charged by, in words; null when it is its own.</summary>
-    public static string? BilledAs(CostLine line) => line.Rate is null || line.BilledAs == line.Meter ? null : line.BilledAs.Words();
+    public static string? BilledAs(CostLine line) => line.Rate is null || line.BilledAs == line.Meter ? null : line.BilledAs?.Words();
 
     /// <summary>How the price was applied, in words: <c>list price</c>, <c>list price above 200,000 prompt tokens</c>.</summary>
     public static string Rule(string? rule)
@@ -65,5 +75,24 @@ public sealed record CallView
     };
 
     /// <summary>A line's rate with its unit and basis: <c>$0.60 per 1M</c>.</summary>
-    public static string Rate(CostLine line) => line.Rate is { } rate ? $"{Money.Rate(rate)} {line.Meter.Basis()}" : Absent.Dash;
+    public static string Rate(CostLine line) => line is { Rate: { } rate, Meter: { } meter } ? $"{Money.Rate(rate)} {meter.Basis()}" : Absent.Dash;
+
+    /// <summary>How many, to the last digit.</summary>
+    public static string Count(CostLine line) => line.Count is { } count ? Quantity.ExactText(count) : Absent.Dash;
+
+    /// <summary>What a line is for, in words.</summary>
+    public static string Words(CostLine line) => line.Kind switch
+    {
+        CostLineKind.Stated => "Stated by the provider, beyond our prices",
+        CostLineKind.Estimated => $"{line.Meter?.Words()}, estimated",
+        _ => line.Meter?.Words() ?? Absent.Dash,
+    };
+
+    /// <summary>Tells lines apart: the meter, <c>estimated_</c> and the meter, or <c>stated</c>.</summary>
+    public static string Key(CostLine line) => line.Kind switch
+    {
+        CostLineKind.Stated => "stated",
+        CostLineKind.Estimated => $"estimated_{line.Meter?.Name()}",
+        _ => line.Meter?.Name() ?? "",
+    };
 }

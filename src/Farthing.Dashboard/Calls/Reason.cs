@@ -16,6 +16,7 @@ public sealed record Reason(string Brief, string What, string Do)
     /// <summary>The reason in words; null when the cost is known.</summary>
     public static Reason? Of(Call call, in CallCost cost) => cost.Status == PricingStatus.Priced ? null : cost.Reason switch
     {
+        { } why when cost.Status == PricingStatus.Estimated => Estimated(call, why),
         "unknown_model" => new(
             "unknown model",
             $"The price book has no price for “{Name(call.Dimensions.Model, call.Dimensions.ModelRequested)}” of {Name(call.Dimensions.Provider, "an unnamed provider")} at the time of the call.",
@@ -47,6 +48,14 @@ public sealed record Reason(string Brief, string What, string Do)
         { } reason when reason.StartsWith(NoRate, StringComparison.Ordinal) => Missing(reason[NoRate.Length..], cost.Status),
         var other => new(other ?? "unpriced", "The cost of this call is not known.", "Look at the server's log."),
     };
+
+    private static Reason Estimated(Call call, string why) => new(
+        "estimated",
+        why == "usage_cut_off" ? "The answer was cut off: the counts are those that the provider had reported by then, and the rest of the text that was received is estimated."
+            : !call.Complete ? "The answer was cut off before the provider said how many tokens it used: they are estimated from the text that was received."
+            : "The provider's answer did not say how many tokens it used: they are estimated from the length of the text.",
+        !call.Complete ? "The provider may bill for what it made after the cut, too. Let streams come to their end, or expect this on calls that users give up."
+            : "Ask the provider for usage in streams: for OpenAI-compatible engines set stream_options.include_usage.");
 
     private static Reason Missing(string meters, PricingStatus status)
     {

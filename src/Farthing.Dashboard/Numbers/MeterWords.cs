@@ -10,6 +10,7 @@ internal static class MeterWords
     {
         Meter.Input => "Input",
         Meter.InputCacheRead => "Input, cache read",
+        Meter.InputAudioCacheRead => "Input, audio cache read",
         Meter.InputCacheWrite5m => "Input, cache write 5 min",
         Meter.InputCacheWrite30m => "Input, cache write 30 min",
         Meter.InputCacheWrite1h => "Input, cache write 1 h",
@@ -25,6 +26,11 @@ internal static class MeterWords
         Meter.Image => "Images",
         Meter.AudioSecond => "Audio seconds",
         Meter.Page => "Pages",
+        Meter.Request => "Requests",
+        Meter.SearchUnit => "Search units",
+        Meter.Character => "Characters",
+        Meter.GpuSecond => "GPU seconds",
+        Meter.CitationToken => "Citation tokens",
         _ => meter.Name(),
     };
 

@@ -22,6 +22,17 @@ public sealed record KindTableView(IReadOnlyList<KindRow> Rows, KindRow Total)
             rows.Add(new("Searches, images, audio seconds, pages", null, 0, unitsUsd, null, null));
         }
 
+        if (totals.EstimatedCalls > 0)
+        {
+            rows.Add(new($"Estimated: {Quantity.Calls(totals.EstimatedCalls)} without, or with half, their usage", null, 0, totals.EstimatedUsd, null, null));
+        }
+
+        var beyond = totals.StatedDifferenceUsd + totals.StatedOnlyUsd;
+        if (beyond != 0)
+        {
+            rows.Add(new($"Stated by providers, beyond our prices: {Quantity.Calls(totals.StatedCalls)}", null, 0, beyond, null, null));
+        }
+
         var sums = Sums.Of(totals);
         return new(rows, new("Total", sums.Tokens, sums.UnpricedTokens, sums.KnownUsd, sums.UsdPerMillion, sums.Gaps));
     }

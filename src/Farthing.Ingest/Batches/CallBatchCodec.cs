@@ -10,7 +10,7 @@ namespace Farthing.Ingest.Batches;
 /// </summary>
 internal static class CallBatchCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     public static byte[] Write(IReadOnlyList<Call> calls)
     {
@@ -40,7 +40,8 @@ internal static class CallBatchCodec
         try
         {
             using var reader = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
-            if (reader.ReadByte() is not Version and var version)
+            var version = reader.ReadByte();
+            if (version is 0 or > Version)
             {
                 throw new FormatException($"A batch of version {version} came from a newer Farthing.");
             }
@@ -50,12 +51,12 @@ internal static class CallBatchCodec
             var calls = new List<Call>(Math.Min(count, bytes.Length));
             for (var i = 0; i < count; i++)
             {
-                calls.Add(Read(reader, texts));
+                calls.Add(Read(reader, texts, version));
             }
 
             return calls;
         }
-        catch (Exception e) when (e is EndOfStreamException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is IOException or ArgumentException)
         {
             throw new FormatException("A batch of calls is cut off or damaged.", e);
         }
@@ -71,11 +72,11 @@ internal static class CallBatchCodec
         writer.Write7BitEncodedInt64(call.DurationUs);
         writer.Write7BitEncodedInt64(call.TimeToFirstChunkUs ?? -1);
         writer.Write7BitEncodedInt(call.HttpStatus ?? 0);
-        writer.Write((byte)((call.Streamed ? 1 : 0) | (call.Complete ? 2 : 0) | (call.UsageIsPartial ? 4 : 0)));
+        writer.Write((byte)((call.Streamed ? 1 : 0) | (call.Complete ? 2 : 0) | (call.UsageIsPartial ? 4 : 0) | (call.StatedCostUsd is null ? 0 : 8)));
         var d = call.Dimensions;
         foreach (var text in (ReadOnlySpan<string?>)[
             d.Environment, d.Provider, d.Model, d.ModelRequested, d.Tier, d.Operation, d.Service, d.Feature, d.Team,
-            call.User, call.Customer, call.Session, call.ResponseId, call.ErrorType, call.Anomaly])
+            call.User, call.Customer, call.Session, call.ResponseId, call.ErrorType, call.Anomaly, d.Region, call.RequestId, call.TierRequested])
         {
             writer.Write7BitEncodedInt(texts.Number(text));
         }
@@ -84,6 +85,13 @@ internal static class CallBatchCodec
         foreach (var tag in call.Tags)
         {
             writer.Write7BitEncodedInt(texts.Number(tag));
+        }
+
+        writer.Write7BitEncodedInt64(call.InputTextBytes ?? -1);
+        writer.Write7BitEncodedInt64(call.OutputTextBytes ?? -1);
+        if (call.StatedCostUsd is { } stated)
+        {
+            writer.Write(stated);
         }
 
         foreach (var (meter, count) in call.Usage.Pairs)
@@ -95,7 +103,7 @@ internal static class CallBatchCodec
         writer.Write((byte)0);
     }
 
-    private static Call Read(BinaryReader reader, TextTable texts)
+    private static Call Read(BinaryReader reader, TextTable texts, byte version)
     {
         var id = new CallId(new UInt128(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadUInt64());
         var parent = reader.ReadUInt64();
@@ -135,18 +143,39 @@ internal static class CallBatchCodec
             ErrorType = Text(),
             Anomaly = Text(),
         };
+        if (version > 1)
+        {
+            call = call with { Dimensions = call.Dimensions with { Region = Text()! }, RequestId = Text(), TierRequested = Text() };
+        }
+
         var tags = new string[reader.Read7BitEncodedInt()];
         for (var i = 0; i < tags.Length; i++)
         {
             tags[i] = Text()!;
         }
 
-        var usage = new MeterMap<decimal>();
-        while (reader.ReadByte() is not 0 and var meter)
+        if (version > 1)
         {
-            usage[(Meter)(meter - 1)] = reader.ReadDecimal();
+            call = call with
+            {
+                InputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
+                OutputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
+                StatedCostUsd = (flags & 8) != 0 ? reader.ReadDecimal() : null,
+            };
+        }
+
+        var usage = new MeterMap<decimal>();
+        while (reader.ReadByte() is not 0 and var number)
+        {
+            usage[MeterOf(number, version)] = reader.ReadDecimal();
         }
 
         return call with { Tags = tags, Usage = usage };
     }
+
+    private static long? NullIfNegative(long value) => value < 0 ? null : value;
+
+    // The first version did not know cached audio, which now stands among the others.
+    private static Meter MeterOf(byte number, byte version) =>
+        (Meter)(version == 1 && number > (int)Meter.InputAudioCacheRead ? number : number - 1);
 }

@@ -25,10 +25,11 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
         }
 
         var usage = UsageMapping.Map(attributes, out var anomaly);
+        var stated = StatedCost.Of(attributes, ref anomaly);
         var streamed = attributes[SpanAttribute.RequestStream].Truth ?? !attributes[SpanAttribute.TimeToFirstChunk].IsAbsent;
         return new()
         {
-            Id = new(span.TraceId, span.SpanId),
+            Id = CallKey.IdOf(attributes[SpanAttribute.CallKey].Text) ?? new(span.TraceId, span.SpanId),
             ParentSpanId = span.ParentSpanId,
             Time = FromNanos(span.StartNanos),
             DurationUs = span.EndNanos > span.StartNanos ? (long)((span.EndNanos - span.StartNanos) / 1000) : 0,
@@ -39,14 +40,20 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
             Session = Texts.OrNull(attributes[SpanAttribute.Session].Text),
             Tags = [.. attributes[SpanAttribute.Tags].Texts.Select(t => Texts.Limit(t)).Where(t => t.Length > 0).Distinct()],
             ResponseId = Texts.OrNull(attributes[SpanAttribute.ResponseId].Text),
+            RequestId = Texts.OrNull(attributes[SpanAttribute.RequestId].Text),
+            TierRequested = Texts.OrNull(attributes[SpanAttribute.RequestTier].Text),
             ErrorType = Texts.OrNull(attributes[SpanAttribute.ErrorType].Text) ?? (span.Failed ? "error" : null),
             HttpStatus = attributes[SpanAttribute.HttpStatus].Number is >= 100 and < 600 and var status ? (int)status : null,
             Streamed = streamed,
             Complete = attributes[SpanAttribute.ResponseComplete].Truth ?? true,
             Anomaly = anomaly ?? (span.EndNanos < span.StartNanos ? "ends before it starts" : null)
-                ?? Texts.OrNull(attributes[SpanAttribute.UsageAnomaly].Text),
+                ?? Texts.OrNull(attributes[SpanAttribute.UsageAnomaly].Text)
+                ?? (attributes[SpanAttribute.UsageShape].IsAbsent ? null : "an unknown format, read by its likeness to OpenAI's"),
             UsageIsPartial = attributes[SpanAttribute.UsageSource].Text == "partial",
             Usage = usage,
+            StatedCostUsd = stated,
+            InputTextBytes = Bytes(attributes[SpanAttribute.InputTextBytes]),
+            OutputTextBytes = Bytes(attributes[SpanAttribute.OutputTextBytes]),
         };
     }
 
@@ -60,6 +67,7 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
             Model = Texts.OrNull(attributes[SpanAttribute.ResponseModel].Text) ?? requested,
             ModelRequested = requested,
             Tier = Tier(attributes),
+            Region = Texts.OrEmpty(attributes[SpanAttribute.Region].Text).ToLowerInvariant(),
             Operation = operation,
             Service = Texts.OrEmpty(resource[SpanAttribute.ServiceName].Text ?? attributes[SpanAttribute.ServiceName].Text),
             Feature = Texts.OrEmpty(attributes[SpanAttribute.Feature].Text),
@@ -91,6 +99,9 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
     // PostgreSQL keeps microseconds: cut here, so that what is compared and what is stored are the same.
     private static DateTime FromNanos(ulong nanos) =>
         DateTime.UnixEpoch.AddTicks((long)(nanos / 1000) * TimeSpan.TicksPerMicrosecond);
+
+    // A prompt of a terabyte is a fault of the sender.
+    private static long? Bytes(AttributeValue value) => value.Number is >= 0 and < 1e12 and var bytes ? (long)bytes : null;
 
     private static long? Microseconds(double? seconds) =>
         seconds is >= 0 and < 1e9 ? (long)Math.Round(seconds.Value * 1e6) : null;

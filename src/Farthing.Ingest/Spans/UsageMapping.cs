@@ -13,7 +13,6 @@ internal static class UsageMapping
 
     private static readonly (SpanAttribute Attribute, Meter Meter)[] s_inputParts =
     [
-        (SpanAttribute.CacheReadTokens, Meter.InputCacheRead),
         (SpanAttribute.InputAudioTokens, Meter.InputAudio),
         (SpanAttribute.InputImageTokens, Meter.InputImage),
     ];
@@ -40,6 +39,10 @@ internal static class UsageMapping
         (SpanAttribute.AudioSeconds, Meter.AudioSecond),
         (SpanAttribute.Pages, Meter.Page),
         (SpanAttribute.Requests, Meter.Request),
+        (SpanAttribute.SearchUnits, Meter.SearchUnit),
+        (SpanAttribute.Characters, Meter.Character),
+        (SpanAttribute.GpuSeconds, Meter.GpuSecond),
+        (SpanAttribute.CitationTokens, Meter.CitationToken),
     ];
 
     /// <summary>Maps the counts. A count that cannot be one makes the whole usage unknown.</summary>
@@ -51,6 +54,7 @@ internal static class UsageMapping
         anomaly = null;
         try
         {
+            AddReads(span, ref usage, ref anomaly);
             AddWrites(span, ref usage, ref anomaly);
             AddParts(span, s_inputParts, ref usage);
             AddRemainder(Count(span, SpanAttribute.InputTokens), Meter.Input, usage.TotalInput(), ref usage, ref anomaly);
@@ -64,6 +68,20 @@ internal static class UsageMapping
             anomaly = e.Message;
             return default;
         }
+    }
+
+    // Cached audio has a rate of its own; the count of all cached tokens includes it.
+    private static void AddReads(AttributeBag span, ref MeterMap<decimal> usage, ref string? anomaly)
+    {
+        var audio = Count(span, SpanAttribute.CacheReadAudioTokens);
+        var all = Count(span, SpanAttribute.CacheReadTokens);
+        usage[Meter.InputAudioCacheRead] = audio;
+        if (audio > all)
+        {
+            anomaly ??= "cached audio exceeds all cached tokens: taken as added to them";
+        }
+
+        usage[Meter.InputCacheRead] = audio is { } part && part <= all ? all - part : all;
     }
 
     private static void AddWrites(AttributeBag span, ref MeterMap<decimal> usage, ref string? anomaly)
@@ -125,7 +143,7 @@ internal static class UsageMapping
         }
 
         if (value.Number is not { } number || number < 0 || number >= Absurd
-            || (number != Math.Truncate(number) && attribute != SpanAttribute.AudioSeconds))
+            || (number != Math.Truncate(number) && attribute is not (SpanAttribute.AudioSeconds or SpanAttribute.GpuSeconds)))
         {
             throw new NotACountException($"{attribute} is not a count: {Texts.Limit(value.Text ?? "a list", 40)}");
         }

@@ -1,4 +1,5 @@
 using Farthing.Core.Amounts;
+using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
 using Farthing.Storage.Queries;
 
@@ -15,6 +16,8 @@ internal sealed record CallJson(
     string Model,
     string ModelRequested,
     string Tier,
+    string? TierRequested,
+    string Region,
     string Operation,
     string Service,
     string Environment,
@@ -25,6 +28,7 @@ internal sealed record CallJson(
     string? Session,
     IReadOnlyList<string> Tags,
     string? ResponseId,
+    string? RequestId,
     bool Streamed,
     bool Complete,
     string? ErrorType,
@@ -34,6 +38,10 @@ internal sealed record CallJson(
     string? Reason,
     string? Cost,
     string? Currency,
+    string? Source,
+    string? ListCost,
+    string? CostLow,
+    string? CostHigh,
     string? PriceVersion,
     string? Rule,
     IReadOnlyList<LineJson> Lines)
@@ -42,18 +50,24 @@ internal sealed record CallJson(
     {
         var (call, cost) = stored;
         var d = call.Dimensions;
+        var bounds = Estimation.Bounds(cost, call);
         return new(
             call.Id.TraceHex, call.Id.SpanHex, call.Time, call.DurationUs / 1000m, call.TimeToFirstChunkUs / 1000m,
-            d.Provider, d.Model, d.ModelRequested, d.Tier, d.Operation, d.Service, d.Environment, d.Feature, d.Team,
-            call.User, call.Customer, call.Session, call.Tags, call.ResponseId, call.Streamed, call.Complete,
+            d.Provider, d.Model, d.ModelRequested, d.Tier, call.TierRequested, d.Region, d.Operation, d.Service, d.Environment, d.Feature, d.Team,
+            call.User, call.Customer, call.Session, call.Tags, call.ResponseId, call.RequestId, call.Streamed, call.Complete,
             call.ErrorType, call.HttpStatus, call.Anomaly, cost.Status.ToString().ToLowerInvariant(), cost.Reason,
-            cost.Cost is { } known ? Money.Exact(known.Amount) : null, cost.Cost?.Currency,
+            Exact(cost.Total), cost.Cost?.Currency, cost.Total is null ? null : cost.Source?.Name(),
+            cost.Stated is null || cost.Reason is not null ? null : Exact(cost.OwnTotal), Exact(bounds?.Low), Exact(bounds?.High),
             cost.Price?.Version, cost.Rule,
             [.. stored.Lines.Select(l => new LineJson(
-                l.Meter.Name(), l.Count, l.Rate is { } rate ? Money.Exact(rate) : null, l.Meter.IsToken() ? "per_million" : "each",
-                l.BilledAs.Name(), l.Amount is { } amount ? Money.Exact(amount) : null))]);
+                l.Kind.ToString().ToLowerInvariant(), l.Meter?.Name(), l.Count, Exact(l.Rate),
+                l.Meter is not { } meter ? null : meter.IsToken() ? "per_million" : "each", l.BilledAs?.Name(), Exact(l.Amount)))]);
     }
+
+    private static string? Exact(decimal? value) => value is { } known ? Money.Exact(known) : null;
 }
 
-/// <summary>One meter of a call's cost.</summary>
-internal sealed record LineJson(string Meter, decimal Count, string? Rate, string RateUnit, string BilledAs, string? Amount);
+/// <summary>One line of a call's cost: a meter that was reported, tokens that are estimated, or what the provider stated
+/// beyond our prices, which has no meter.</summary>
+internal sealed record LineJson(
+    string Kind, string? Meter, decimal? Count, string? Rate, string? RateUnit, string? BilledAs, string? Amount);

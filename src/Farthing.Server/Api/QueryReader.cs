@@ -80,7 +80,8 @@ internal sealed class QueryReader(IQueryCollection query, TimeProvider time)
         "priced" => PricingStatus.Priced,
         "partial" => PricingStatus.Partial,
         "unpriced" => PricingStatus.Unpriced,
-        _ => throw new BadParameterException("status", "It must be priced, partial or unpriced."),
+        "estimated" => PricingStatus.Estimated,
+        _ => throw new BadParameterException("status", "It must be priced, partial, estimated or unpriced."),
     };
 
     private bool? Truth(string name) => Text(name) switch

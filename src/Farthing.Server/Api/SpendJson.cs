@@ -13,6 +13,8 @@ internal sealed record SpendJson(
     IReadOnlyDictionary<string, decimal> Tokens,
     IReadOnlyDictionary<string, string> Amounts,
     string UnitsCost,
+    string EstimatedCost,
+    StatedJson Stated,
     UnitCostJson UsdPerMillion,
     CoverageJson Coverage)
 {
@@ -24,14 +26,17 @@ internal sealed record SpendJson(
         totals.Tokens.Pairs.ToDictionary(p => p.Key.Name(), p => p.Value),
         totals.Amounts.Pairs.ToDictionary(p => p.Key.Name(), p => Money.Exact(p.Value)),
         Money.Exact(totals.UnitsUsd),
+        Money.Exact(totals.EstimatedUsd),
+        new(totals.StatedCalls, Money.Exact(totals.StatedComparedUsd), Money.Exact(totals.StatedDifferenceUsd), Money.Exact(totals.StatedOnlyUsd)),
         new(
             Exact(totals.UsdPerMillion(Meters.IsInput)),
             Exact(totals.UsdPerMillion(Meters.IsOutput)),
             Exact(totals.UsdPerMillion(Meters.IsToken)),
             Meters.Tokens.Where(m => totals.Tokens.Has(m)).ToDictionary(m => m.Name(), m => Exact(totals.UsdPerMillion(x => x == m)))),
         new(
-            totals.Calls - totals.PartialCalls - totals.UnpricedCalls,
+            totals.Calls - totals.PartialCalls - totals.UnpricedCalls - totals.EstimatedCalls,
             totals.PartialCalls,
+            totals.EstimatedCalls,
             totals.UnpricedCalls,
             totals.NoUsageCalls,
             totals.UnpricedTokens,
@@ -43,6 +48,10 @@ internal sealed record SpendJson(
 /// <summary>What a million priced tokens cost; null where none has a price.</summary>
 internal sealed record UnitCostJson(string? Input, string? Output, string? All, IReadOnlyDictionary<string, string?> ByMeter);
 
+/// <summary>What providers stated themselves: of how many calls, how much for those that our prices cover, what of it is
+/// beyond our prices, and how much beyond them for the calls that they do not cover.</summary>
+internal sealed record StatedJson(long Calls, string Compared, string Difference, string BeyondOurPrices);
+
 /// <summary>How much of a sum has a price.</summary>
 internal sealed record CoverageJson(
-    long PricedCalls, long PartialCalls, long UnpricedCalls, long NoUsageCalls, decimal UnpricedTokens, string? UnpricedShare);
+    long PricedCalls, long PartialCalls, long EstimatedCalls, long UnpricedCalls, long NoUsageCalls, decimal UnpricedTokens, string? UnpricedShare);

@@ -18,41 +18,59 @@ internal sealed record PriceAnswer(
     string? Total,
     IReadOnlyList<PriceLine> Lines,
     string? PriceVersion,
+    string? Source,
+    string? ListTotal,
+    string? TotalLow,
+    string? TotalHigh,
     string? Anomaly)
 {
     public static PriceAnswer From(Call call, in CallCost cost)
     {
         var stored = new StoredCall(call, cost);
         var rule = cost.Rule;
+        var bounds = Estimation.Bounds(cost, call);
         return new(
             call.Dimensions.Provider,
             NullIfEmpty(call.Dimensions.ModelRequested),
             NullIfEmpty(call.Dimensions.Model),
             call.Usage.Pairs.ToDictionary(p => p.Key.Name(), p => p.Value),
             cost.Status.ToString().ToLowerInvariant(),
-            cost.Reason is null ? [] : [cost.Reason],
+            cost.Reason is null || cost.Status == PricingStatus.Priced ? [] : [cost.Reason],
             cost.Currency,
-            cost.Total is { } total ? Money.Exact(total) : null,
+            Exact(cost.Total),
             [.. stored.Lines.Select(l => PriceLine.From(l, rule))],
             cost.Price?.Version,
+            cost.Source?.Name(),
+            cost.Stated is null || cost.Reason is not null ? null : Exact(cost.OwnTotal),
+            Exact(bounds?.Low),
+            Exact(bounds?.High),
             call.Anomaly);
     }
+
+    internal static string? Exact(decimal? value) => value is { } known ? Money.Exact(known) : null;
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }
 
-/// <summary>One meter of the answer. Tokens have a rate per million, other units a rate each.</summary>
-internal sealed record PriceLine(string Meter, decimal Tokens, string? RatePerMillion, string? RateEach, string? Amount, string? Rule)
+/// <summary>One line of the answer. Tokens have a rate per million, other units a rate each. What the provider stated
+/// beyond our prices has neither: <c>meter</c> is then <c>stated</c>.</summary>
+internal sealed record PriceLine(string Meter, decimal? Tokens, string? RatePerMillion, string? RateEach, string? Amount, string? Rule)
 {
     public static PriceLine From(CostLine line, string? rule)
     {
-        var rate = line.Rate is { } known ? Money.Exact(known) : null;
+        if (line.Meter is not { } meter)
+        {
+            return new("stated", null, null, null, PriceAnswer.Exact(line.Amount), "stated by the provider, less the amounts by our prices");
+        }
+
+        var rate = PriceAnswer.Exact(line.Rate);
         return new(
-            line.Meter.Name(),
+            meter.Name(),
             line.Count,
-            line.Meter.IsToken() ? rate : null,
-            line.Meter.IsToken() ? null : rate,
-            line.Amount is { } amount ? Money.Exact(amount) : null,
-            line.Rate is null ? "no rate" : line.BilledAs == line.Meter ? rule : $"{rule}, billed as {line.BilledAs.Name()}");
+            meter.IsToken() ? rate : null,
+            meter.IsToken() ? null : rate,
+            PriceAnswer.Exact(line.Amount),
+            (line.Kind == CostLineKind.Estimated ? "estimated at 4 bytes of text a token, " : "")
+            + (line.Rate is null ? "no rate" : line.BilledAs == meter ? rule : $"{rule}, billed as {line.BilledAs!.Value.Name()}"));
     }
 }

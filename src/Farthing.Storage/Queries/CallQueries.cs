@@ -8,7 +8,7 @@ namespace Farthing.Storage.Queries;
 /// <summary>Finds calls.</summary>
 public sealed class CallQueries(NpgsqlDataSource source)
 {
-    private static readonly string s_cost = MeterColumns.Cost(c => $"c.{c}");
+    private static readonly string s_cost = MeterColumns.CallCost("c");
 
     /// <summary>A page of the calls in a range, newest first.</summary>
     /// <param name="project">Whose calls.</param>
@@ -104,7 +104,7 @@ public sealed class CallQueries(NpgsqlDataSource source)
 
         if (filter.CostAboveUsd is { } cost)
         {
-            where.Add($"c.pricing_status < 2 AND {s_cost} > {{0}}", cost);
+            where.Add($"c.pricing_status <> 2 AND {s_cost} > {{0}}", cost);
         }
     }
 

@@ -12,10 +12,11 @@ internal static class CallReader
     public static string Select { get; } =
         $"""
         SELECT c.time, c.trace_id, c.span_id, c.parent_span_id, c.duration_us, c.first_chunk_us,
-          s.environment, s.provider, s.model, s.model_requested, s.tier, s.operation, s.service, s.feature, s.team,
+          s.environment, s.provider, s.model, s.model_requested, s.tier, s.region, s.operation, s.service, s.feature, s.team,
           u.value, k.value, n.value,
           (SELECT array_agg(value ORDER BY value) FROM labels WHERE label_id = ANY (c.tag_ids)),
-          c.response_id, c.error_type, c.http_status, c.streamed, c.complete, c.usage_partial, c.anomaly, c.units,
+          c.response_id, c.request_id, c.tier_requested, c.error_type, c.http_status, c.streamed, c.complete, c.usage_partial, c.anomaly, c.units,
+          c.input_text_bytes, c.output_text_bytes, c.stated_cost, c.cost_source, c.cost_estimated,
           c.pricing_status, c.unpriced_reason, c.price_rule,
           p.version, p.provider, p.model, p.valid_from, p.valid_to, p.currency, p.cards, p.source, p.as_of,
           {string.Join(", ", MeterColumns.Tokens.Concat(MeterColumns.Costs).Select(c => $"c.{c}"))}
@@ -39,6 +40,7 @@ internal static class CallReader
             Model = row.GetString(at++),
             ModelRequested = row.GetString(at++),
             Tier = row.GetString(at++),
+            Region = row.GetString(at++),
             Operation = row.GetString(at++),
             Service = row.GetString(at++),
             Feature = row.GetString(at++),
@@ -57,6 +59,8 @@ internal static class CallReader
             Session = Text(row, ref at),
             Tags = row.IsDBNull(at++) ? [] : row.GetFieldValue<string[]>(at - 1),
             ResponseId = Text(row, ref at),
+            RequestId = Text(row, ref at),
+            TierRequested = Text(row, ref at),
             ErrorType = Text(row, ref at),
             HttpStatus = Nullable<short>(row, ref at),
             Streamed = row.GetBoolean(at++),
@@ -65,6 +69,14 @@ internal static class CallReader
             Anomaly = Text(row, ref at),
         };
         var units = Text(row, ref at);
+        call = call with
+        {
+            InputTextBytes = Nullable<long>(row, ref at),
+            OutputTextBytes = Nullable<long>(row, ref at),
+            StatedCostUsd = Nullable<decimal>(row, ref at),
+        };
+        var source = (CostSource?)Nullable<short>(row, ref at);
+        var estimated = Nullable<decimal>(row, ref at);
         var status = (PricingStatus)row.GetInt16(at++);
         var reason = Text(row, ref at);
         var rule = Text(row, ref at);
@@ -78,7 +90,17 @@ internal static class CallReader
 
         return new(
             call with { Usage = usage },
-            new() { Status = status, Reason = reason, Rule = rule, Price = price, Amounts = amounts });
+            new()
+            {
+                Status = status,
+                Reason = reason,
+                Source = source,
+                Rule = rule,
+                Price = price,
+                Amounts = amounts,
+                EstimatedAmount = estimated,
+                Stated = call.StatedCostUsd,
+            });
     }
 
     private static ModelPrice? ReadPrice(NpgsqlDataReader row, ref int at)

@@ -11,10 +11,10 @@ public sealed class SpendSnapshot : IAsyncDisposable
 {
     private static readonly string s_parts = string.Join(", ", MeterColumns.Sums);
     private static readonly string s_sums = string.Join(
-        ", ", MeterColumns.Sums.Select(c => MeterColumns.Costs.Contains(c) || c == "cost_units" ? $"sum({c})" : $"sum({c})::bigint"));
+        ", ", MeterColumns.Sums.Select(c => MeterColumns.Amounts.Contains(c) ? $"sum({c})" : $"sum({c})::bigint"));
 
     // The order of groups and points: by known cost.
-    private static readonly string s_cost = MeterColumns.Cost(c => $"sum({c})");
+    private static readonly string s_cost = MeterColumns.RollupCost(c => $"sum({c})");
 
     // A Monday that is a whole number of fortnights after the year 1's first, from which .NET's ticks count: both cut
     // time at the same places.
@@ -140,6 +140,7 @@ public sealed class SpendSnapshot : IAsyncDisposable
 
         var tokens = CallReader.ReadMeters(reader, ref at);
         var unpriced = CallReader.ReadMeters(reader, ref at);
+        var statedTokens = Amount();
         var amounts = CallReader.ReadMeters(reader, ref at);
         return new()
         {
@@ -149,10 +150,19 @@ public sealed class SpendSnapshot : IAsyncDisposable
             PartialCalls = counts[3],
             UnpricedCalls = counts[4],
             NoUsageCalls = counts[5],
+            EstimatedCalls = counts[6],
+            StatedCalls = counts[7],
+            StatedTokens = statedTokens,
             Tokens = tokens,
             Unpriced = unpriced,
             Amounts = amounts,
-            UnitsUsd = reader.IsDBNull(at) ? 0 : reader.GetDecimal(at),
+            UnitsUsd = Amount(),
+            EstimatedUsd = Amount(),
+            StatedDifferenceUsd = Amount(),
+            StatedOnlyUsd = Amount(),
+            StatedComparedUsd = Amount(),
         };
+
+        decimal Amount() => reader.IsDBNull(at++) ? 0 : reader.GetDecimal(at - 1);
     }
 }

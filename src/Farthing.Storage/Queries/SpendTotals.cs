@@ -26,29 +26,55 @@ public sealed record SpendTotals
     /// <summary>Of the unpriced calls, those whose usage was not reported, so that their tokens are not known either.</summary>
     public long NoUsageCalls { get; init; }
 
+    /// <summary>Calls whose cost is in part estimated, because what they used was not, or not wholly, reported. What was
+    /// estimated is not in <see cref="Tokens"/>.</summary>
+    public long EstimatedCalls { get; init; }
+
+    /// <summary>Calls whose cost is what the provider stated.</summary>
+    public long StatedCalls { get; init; }
+
+    /// <summary>Of <see cref="Unpriced"/>, the tokens of calls whose cost the provider stated: their cost is known, though
+    /// not by meter.</summary>
+    public decimal StatedTokens { get; init; }
+
     /// <summary>Tokens by meter. A meter that no call reported is absent.</summary>
     public MeterMap<decimal> Tokens { get; init; }
 
-    /// <summary>Amounts in US dollars by meter. A meter without any price is absent.</summary>
+    /// <summary>Amounts in US dollars by our prices, by meter. A meter without any price is absent.</summary>
     public MeterMap<decimal> Amounts { get; init; }
 
     /// <summary>Amounts in US dollars for what is not counted in tokens: searches, images, seconds, pages.</summary>
     public decimal UnitsUsd { get; init; }
 
-    /// <summary>Of <see cref="Tokens"/>, those without a price: of unpriced calls, and of meters that a partial call has no rate for.</summary>
+    /// <summary>US dollars for what was not reported and is estimated.</summary>
+    public decimal EstimatedUsd { get; init; }
+
+    /// <summary>What providers stated beyond our prices, in US dollars, for the calls that our prices cover: negative where
+    /// they charged less.</summary>
+    public decimal StatedDifferenceUsd { get; init; }
+
+    /// <summary>What providers stated for the calls that our prices do not cover, less what they cover, in US dollars.</summary>
+    public decimal StatedOnlyUsd { get; init; }
+
+    /// <summary>What providers stated for the calls that our prices cover, in US dollars: what
+    /// <see cref="StatedDifferenceUsd"/> is a share of. No part of the sum.</summary>
+    public decimal StatedComparedUsd { get; init; }
+
+    /// <summary>Of <see cref="Tokens"/>, those without a price of ours: of unpriced calls, and of meters that a partial call has no rate for.</summary>
     public MeterMap<decimal> Unpriced { get; init; }
 
-    /// <summary>How many tokens have no price.</summary>
-    public decimal UnpricedTokens => Unpriced.TotalTokens();
+    /// <summary>How many tokens have a cost that is not known.</summary>
+    public decimal UnpricedTokens => Unpriced.TotalTokens() - StatedTokens;
 
     /// <summary>The known cost in US dollars: the sum of the calls' cost entries, exactly.</summary>
-    public decimal CostUsd => Amounts.Total() + UnitsUsd;
+    public decimal CostUsd => Amounts.Total() + UnitsUsd + EstimatedUsd + StatedDifferenceUsd + StatedOnlyUsd;
 
     /// <summary>The share of tokens without a price, 0 to 1; null when there are no tokens.</summary>
     public decimal? UnpricedShare => Tokens.TotalTokens() is > 0 and var all ? UnpricedTokens / all : null;
 
     /// <summary>
-    /// US dollars per million priced tokens of the meters picked: what they cost, over how many of them have a price.
+    /// US dollars per million priced tokens of the meters picked: what they cost by our prices, over how many of them have
+    /// one.
     /// </summary>
     /// <param name="which">The meters, for example all output meters.</param>
     /// <returns>Null when none of those tokens has a price.</returns>

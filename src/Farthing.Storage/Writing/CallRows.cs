@@ -12,9 +12,10 @@ internal static class CallRows
         ", ",
         (string[])[
             "project_id", "series_id", "time", "trace_id", "span_id", "parent_span_id", "duration_us", "first_chunk_us",
-            "user_id", "customer_id", "session_id", "tag_ids", "response_id", "error_type", "http_status", "streamed",
-            "complete", "usage_partial", "anomaly", .. MeterColumns.Tokens, "units", "pricing_status", "unpriced_reason", "price_id",
-            "price_rule", .. MeterColumns.Costs, "cost_units",
+            "user_id", "customer_id", "session_id", "tag_ids", "response_id", "request_id", "tier_requested", "error_type", "http_status", "streamed",
+            "complete", "usage_partial", "anomaly", .. MeterColumns.Tokens, "units", "input_text_bytes", "output_text_bytes",
+            "stated_cost", "cost_source", "pricing_status", "unpriced_reason", "price_id",
+            "price_rule", .. MeterColumns.Costs, "cost_units", "cost_estimated",
         ]);
 
     /// <summary>Copies the calls into a table that has the columns of calls.</summary>
@@ -68,6 +69,8 @@ internal static class CallRows
         WriteOrNull(copy, ids.Label(project, "session", call.Session), NpgsqlDbType.Integer);
         WriteTags(copy, priced, ids);
         WriteText(copy, call.ResponseId);
+        WriteText(copy, call.RequestId);
+        WriteText(copy, call.TierRequested);
         WriteText(copy, call.ErrorType);
         WriteOrNull(copy, (short?)call.HttpStatus, NpgsqlDbType.Smallint);
         copy.Write(call.Streamed, NpgsqlDbType.Boolean);
@@ -88,6 +91,10 @@ internal static class CallRows
             copy.WriteNull();
         }
 
+        WriteOrNull(copy, call.InputTextBytes, NpgsqlDbType.Bigint);
+        WriteOrNull(copy, call.OutputTextBytes, NpgsqlDbType.Bigint);
+        WriteOrNull(copy, call.StatedCostUsd, NpgsqlDbType.Numeric);
+        WriteOrNull(copy, (short?)cost.Source, NpgsqlDbType.Smallint);
         copy.Write((short)cost.Status, NpgsqlDbType.Smallint);
         WriteText(copy, cost.Reason);
         WriteOrNull(copy, cost.Price is { } price ? ids.Price(price) : (int?)null, NpgsqlDbType.Integer);
@@ -99,6 +106,7 @@ internal static class CallRows
 
         var unitAmounts = cost.Amounts.Sum(static m => !m.IsToken());
         WriteOrNull(copy, unitAmounts == 0 ? (decimal?)null : unitAmounts, NpgsqlDbType.Numeric);
+        WriteOrNull(copy, cost.EstimatedAmount, NpgsqlDbType.Numeric);
     }
 
     private static void WriteTags(NpgsqlBinaryImporter copy, PricedCall priced, BatchIds ids)

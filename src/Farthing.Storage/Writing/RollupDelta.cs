@@ -1,52 +1,99 @@
+using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
 
 namespace Farthing.Storage.Writing;
 
-/// <summary>What calls add to one row of a rollup.</summary>
+/// <summary>What is added to one row of a rollup.</summary>
 internal sealed class RollupDelta
 {
     private MeterMap<decimal> _tokens;
     private MeterMap<decimal> _unpriced;
     private MeterMap<decimal> _costs;
 
+    /// <summary>In the order of <see cref="MeterColumns.Counts"/>.</summary>
     public long[] Counts { get; } = new long[MeterColumns.Counts.Length];
-
-    public decimal? UnitsCost { get; private set; }
 
     public MeterMap<decimal> Tokens => _tokens;
 
     public MeterMap<decimal> Unpriced => _unpriced;
 
+    public decimal? StatedTokens { get; private set; }
+
     public MeterMap<decimal> Costs => _costs;
+
+    /// <summary>In the order of <see cref="MeterColumns.OtherCosts"/>.</summary>
+    public decimal?[] OtherCosts { get; } = new decimal?[MeterColumns.OtherCosts.Length];
+
+    public decimal? StatedCompared { get; private set; }
 
     public void Add(PricedCall priced)
     {
-        var (_, call, cost) = priced;
+        var call = priced.Call;
         Counts[0]++;
         Counts[1] += call.Failed ? 1 : 0;
         Counts[2] += call.Streamed ? 1 : 0;
-        Counts[3] += cost.Status == PricingStatus.Partial ? 1 : 0;
-        Counts[4] += cost.Status == PricingStatus.Unpriced ? 1 : 0;
-        Counts[5] += cost.Status == PricingStatus.Unpriced && call.Usage.IsEmpty ? 1 : 0;
-        foreach (var (meter, count) in call.Usage.Pairs)
+        foreach (var meter in Meters.Tokens)
         {
-            var amount = cost.Amounts[meter];
+            if (call.Usage.TryGet(meter, out var count))
+            {
+                _tokens.Add(meter, count);
+            }
+        }
+
+        Move(call, priced.Cost, 1);
+    }
+
+    /// <summary>Puts a call's cost in, or takes one out that no longer holds.</summary>
+    /// <param name="call">Its facts, which stay.</param>
+    /// <param name="cost">The cost.</param>
+    /// <param name="sign">1, or -1 to take it out.</param>
+    public void Move(Call call, in CallCost cost, int sign)
+    {
+        Counts[3] += cost.Status == PricingStatus.Partial ? sign : 0;
+        Counts[4] += cost.Status == PricingStatus.Unpriced ? sign : 0;
+        Counts[5] += cost.Status == PricingStatus.Unpriced && call.Usage.IsEmpty ? sign : 0;
+        Counts[6] += cost.Status == PricingStatus.Estimated ? sign : 0;
+        Counts[7] += cost.Stated is null ? 0 : sign;
+        MoveMeters(call.Usage, cost, sign);
+        AddOther(1, cost.EstimatedAmount * sign);
+        if (cost.Stated is not { } stated)
+        {
+            return;
+        }
+
+        if (cost.StatedDifference is { } difference)
+        {
+            AddOther(2, difference * sign);
+            StatedCompared = StatedCompared.GetValueOrDefault() + (stated * sign);
+        }
+        else
+        {
+            AddOther(3, (stated - cost.OwnTotal.GetValueOrDefault()) * sign);
+        }
+    }
+
+    private void MoveMeters(in MeterMap<decimal> usage, in CallCost cost, int sign)
+    {
+        foreach (var (meter, count) in usage.Pairs)
+        {
+            var amount = cost.Amounts[meter] * sign;
             if (!meter.IsToken())
             {
-                UnitsCost = amount is null ? UnitsCost : UnitsCost.GetValueOrDefault() + amount;
-                continue;
+                AddOther(0, amount);
             }
-
-            _tokens.Add(meter, count);
-            if (amount is null)
+            else if (amount is { } known)
             {
-                _unpriced.Add(meter, count);
+                _costs.Add(meter, known);
             }
             else
             {
-                _costs.Add(meter, amount.Value);
+                _unpriced.Add(meter, count * sign);
+                StatedTokens = cost.Stated is null ? StatedTokens : StatedTokens.GetValueOrDefault() + (count * sign);
             }
         }
     }
+
+    private void AddOther(int index, decimal? amount) =>
+        OtherCosts[index] = amount is { } known ? OtherCosts[index].GetValueOrDefault() + known : OtherCosts[index];
 }

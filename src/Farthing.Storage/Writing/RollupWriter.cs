@@ -68,12 +68,18 @@ internal static class RollupWriter
             Add(command, NpgsqlDbType.Bigint, rows.ConvertAll(r => (long?)r.Value.Unpriced[meter]));
         }
 
+        Add(command, NpgsqlDbType.Bigint, rows.ConvertAll(r => (long?)r.Value.StatedTokens));
         foreach (var meter in Meters.Tokens)
         {
             Add(command, NpgsqlDbType.Numeric, rows.ConvertAll(r => r.Value.Costs[meter]));
         }
 
-        Add(command, NpgsqlDbType.Numeric, rows.ConvertAll(r => r.Value.UnitsCost));
+        for (var i = 0; i < MeterColumns.OtherCosts.Length; i++)
+        {
+            Add(command, NpgsqlDbType.Numeric, rows.ConvertAll(r => r.Value.OtherCosts[i]));
+        }
+
+        Add(command, NpgsqlDbType.Numeric, rows.ConvertAll(r => r.Value.StatedCompared));
         await command.ExecuteNonQueryAsync(cancel);
     }
 

@@ -123,8 +123,8 @@ internal sealed class SeriesIds(NpgsqlDataSource source)
         var rows = byDigest.OrderBy(r => r.Key, StringComparer.Ordinal).ToList();
         var command = new NpgsqlBatchCommand(
             """
-            INSERT INTO series (project_id, digest, environment, provider, model, model_requested, tier, operation, service, feature, team)
-            SELECT $1, * FROM unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+            INSERT INTO series (project_id, digest, environment, provider, model, model_requested, tier, operation, service, feature, team, region)
+            SELECT $1, * FROM unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
             ON CONFLICT DO NOTHING
             """);
         command.Parameters.Add(new() { Value = project.Value });
@@ -137,10 +137,12 @@ internal sealed class SeriesIds(NpgsqlDataSource source)
         return command;
     }
 
-    // Texts from outside hold no NUL: it keeps "a", "bc" apart from "ab", "c".
+    // Texts from outside hold no NUL: it keeps "a", "bc" apart from "ab", "c". A series without a region has the digest
+    // that it had before there were regions.
     private static string Digest(CallDimensions dimensions) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Texts(dimensions)))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Join('\0', dimensions.Region.Length == 0 ? Texts(dimensions)[..^1] : Texts(dimensions)))));
 
     private static string[] Texts(CallDimensions d) =>
-        [d.Environment, d.Provider, d.Model, d.ModelRequested, d.Tier, d.Operation, d.Service, d.Feature, d.Team];
+        [d.Environment, d.Provider, d.Model, d.ModelRequested, d.Tier, d.Operation, d.Service, d.Feature, d.Team, d.Region];
 }

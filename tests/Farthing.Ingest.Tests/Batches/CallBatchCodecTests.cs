@@ -38,6 +38,48 @@ public class CallBatchCodecTests
         Assert.Contains("version 9", Assert.Throws<FormatException>(() => CallBatchCodec.Read(bytes)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_batch_of_the_first_version_keeps_its_meaning()
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write((byte)1);
+        writer.Write7BitEncodedInt(1);
+        writer.Write("x");
+        writer.Write7BitEncodedInt(1);
+        writer.Write(1UL);
+        writer.Write(2UL);
+        writer.Write(3UL);
+        writer.Write(0UL);
+        writer.Write(new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc).Ticks);
+        writer.Write7BitEncodedInt64(5);
+        writer.Write7BitEncodedInt64(-1);
+        writer.Write7BitEncodedInt(200);
+        writer.Write((byte)2);
+        for (var i = 0; i < 15; i++)
+        {
+            writer.Write7BitEncodedInt(1);
+        }
+
+        writer.Write7BitEncodedInt(0);
+        foreach (var (number, count) in new[] { (1, 10m), (2, 20m), (3, 30m), (10, 40m), (18, 1m) })
+        {
+            writer.Write((byte)number);
+            writer.Write(count);
+        }
+
+        writer.Write((byte)0);
+
+        var call = Assert.Single(CallBatchCodec.Read(bytes.ToArray()));
+        var expected = new MeterMap<decimal>
+        {
+            [Meter.Input] = 10, [Meter.InputCacheRead] = 20, [Meter.InputCacheWrite5m] = 30, [Meter.Output] = 40, [Meter.Request] = 1,
+        };
+        Assert.Equal(expected, call.Usage);
+        Assert.Equal("", call.Dimensions.Region);
+        Assert.Null(call.StatedCostUsd);
+    }
+
     private static Call RandomCall(Random random)
     {
         string Text() => random.Next(3) switch { 0 => "", 1 => "shared", _ => $"ü😀{random.Next()}" };
@@ -58,7 +100,7 @@ public class CallBatchCodecTests
             Dimensions = new()
             {
                 Environment = Text(), Provider = Text(), Model = Text(), ModelRequested = Text(), Tier = Text(),
-                Operation = Text(), Service = Text(), Feature = Text(), Team = Text(),
+                Region = Text(), Operation = Text(), Service = Text(), Feature = Text(), Team = Text(),
             },
             User = Maybe(),
             Customer = Maybe(),
@@ -71,6 +113,11 @@ public class CallBatchCodecTests
             Complete = random.Next(2) == 0,
             UsageIsPartial = random.Next(2) == 0,
             Anomaly = Maybe(),
+            RequestId = Maybe(),
+            TierRequested = Maybe(),
+            StatedCostUsd = random.Next(2) == 0 ? null : random.NextInt64(1_000_000_000) / 10_000_000_000m,
+            InputTextBytes = random.Next(2) == 0 ? null : random.NextInt64(1_000_000),
+            OutputTextBytes = random.Next(2) == 0 ? null : random.NextInt64(1_000_000),
             Usage = usage,
         };
     }

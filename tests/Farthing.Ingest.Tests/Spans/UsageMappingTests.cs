@@ -31,6 +31,16 @@ public class UsageMappingTests
         Map((SpanAttribute.WebSearches, 2L), (SpanAttribute.Images, 1L), (SpanAttribute.AudioSeconds, 3.25), (SpanAttribute.Pages, 4L), (SpanAttribute.Requests, 1L)));
 
     [Fact]
+    public void Cached_audio_is_taken_out_of_what_was_cached()
+    {
+        Assert.Equal(
+            "input=400 input_cache_read=500 input_audio_cache_read=100",
+            Map((SpanAttribute.InputTokens, 1_000L), (SpanAttribute.CacheReadTokens, 600L), (SpanAttribute.CacheReadAudioTokens, 100L)));
+        Map(out var anomaly, (SpanAttribute.InputTokens, 1_000L), (SpanAttribute.CacheReadTokens, 60L), (SpanAttribute.CacheReadAudioTokens, 100L));
+        Assert.Contains("cached audio exceeds", anomaly, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parts_larger_than_the_whole_were_not_in_it_and_the_call_says_so()
     {
         var usage = Map(out var anomaly, (SpanAttribute.InputTokens, 3L), (SpanAttribute.CacheWriteTokens, 12_304L), (SpanAttribute.OutputTokens, 550L));

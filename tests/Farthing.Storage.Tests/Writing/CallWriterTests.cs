@@ -1,3 +1,4 @@
+using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Writing;
@@ -19,9 +20,9 @@ public class CallWriterTests(TestDatabase database) : IClassFixture<TestDatabase
             Dimensions = new()
             {
                 Provider = "anthropic", Model = "claude-haiku-4-5", ModelRequested = "claude-haiku-4-5", Operation = "chat",
-                Environment = "production", Feature = "search", Team = "core", Service = "shop", Tier = "",
+                Environment = "production", Feature = "search", Team = "core", Service = "shop", Tier = "", Region = "us",
             },
-            User = "u", Customer = "acme, \"inc\"", Session = "s", Tags = ["a", "b"], ResponseId = "msg_1",
+            User = "u", Customer = "acme, \"inc\"", Session = "s", Tags = ["a", "b"], ResponseId = "msg_1", RequestId = "req_1", TierRequested = "auto",
             ErrorType = "content_filter", HttpStatus = 200, Streamed = true, Complete = false, UsageIsPartial = true, Anomaly = "odd",
             Usage = new()
             {
@@ -168,6 +169,59 @@ public class CallWriterTests(TestDatabase database) : IClassFixture<TestDatabase
         Assert.Equal(0.4m, total.UnpricedShare);
         Assert.Equal(0.15m, total.UsdPerMillion(Meters.IsInput));
         Assert.Null(total.UsdPerMillion(Meters.IsOutput));
+    }
+
+    [Fact]
+    public async Task A_stated_cost_is_the_cost_everywhere_and_ours_stays_beside_it()
+    {
+        var project = await _store.NewProjectAsync();
+        var covered = TestStore.Call(TestStore.Noon, input: 1_000, output: 100) with { StatedCostUsd = 0.0002m };
+        var unknown = TestStore.Call(TestStore.Noon, "gpt-99", input: 90, output: 10) with { StatedCostUsd = 0.5m };
+        var half = TestStore.Call(TestStore.Noon) with { Usage = new() { [Meter.Input] = 1_000, [Meter.InputAudio] = 100 }, StatedCostUsd = 0.25m };
+        await _store.Writer.WriteAsync([.. new[] { covered, unknown, half }.Select(c => TestStore.Priced(project, c))], default);
+
+        var total = await TotalAsync(project);
+        Assert.Equal(0.7502m, total.CostUsd);
+        Assert.Equal((3, 0, 0, 0m), (total.StatedCalls, total.PartialCalls, total.UnpricedCalls, total.UnpricedTokens));
+        Assert.Equal((0.0002m, -0.00001m), (total.StatedComparedUsd, total.StatedDifferenceUsd));
+        Assert.Equal(0.15m, total.UsdPerMillion(m => m == Meter.Input));
+        Assert.Equal(0.7502m, await database.ScalarAsync<decimal>($"SELECT sum(cost) FROM cost_entries WHERE project_id = {project.Value}"));
+        foreach (var call in new[] { covered, unknown, half })
+        {
+            var stored = (await _store.Calls.FindAsync(project, call.Id, default))!;
+            Assert.Equal(CostSource.ProviderReported, stored.Cost.Source);
+            Assert.Equal(call.StatedCostUsd, stored.Cost.Total);
+            Assert.Equal(call.StatedCostUsd, stored.Lines.Sum(l => l.Amount));
+        }
+    }
+
+    [Fact]
+    public async Task An_estimate_is_in_the_cost_and_not_among_the_measured_tokens()
+    {
+        var project = await _store.NewProjectAsync();
+        var call = TestStore.Call(TestStore.Noon) with { Usage = default, InputTextBytes = 4_000, OutputTextBytes = 400 };
+        var cut = TestStore.Call(TestStore.Noon) with { UsageIsPartial = true, OutputTextBytes = 4_000, Complete = false };
+        await _store.Writer.WriteAsync([TestStore.Priced(project, call), TestStore.Priced(project, cut)], default);
+
+        var total = await TotalAsync(project);
+        Assert.Equal((2, 0, 0), (total.EstimatedCalls, total.UnpricedCalls, total.PartialCalls));
+        Assert.Equal(110, total.Tokens.TotalTokens());
+        Assert.Equal(0.00021m + (990m * 0.60m / 1_000_000m), total.EstimatedUsd);
+        Assert.Equal(total.EstimatedUsd + 0.000021m, total.CostUsd);
+        Assert.Equal(total.CostUsd, await database.ScalarAsync<decimal>($"SELECT sum(cost) FROM cost_entries WHERE project_id = {project.Value}"));
+        var stored = (await _store.Calls.FindAsync(project, cut.Id, default))!;
+        Assert.Equal(stored.Cost.Total, stored.Lines.Sum(l => l.Amount));
+        Assert.Equal(990, stored.Lines.Single(l => l.Kind == CostLineKind.Estimated).Count);
+    }
+
+    [Fact]
+    public async Task A_region_is_a_series_of_its_own()
+    {
+        var project = await _store.NewProjectAsync();
+        var call = TestStore.Call(TestStore.Noon);
+        await _store.Writer.WriteAsync(
+            [.. new[] { "", "eu", "eu" }.Select(r => TestStore.Priced(project, TestStore.Call(TestStore.Noon) with { Dimensions = call.Dimensions with { Region = r } }))], default);
+        Assert.Equal(2, await database.ScalarAsync<long>($"SELECT count(*) FROM series WHERE project_id = {project.Value}"));
     }
 
     private Task<SpendTotals> TotalAsync(Farthing.Storage.Projects.ProjectId project) => _store.TotalAsync(

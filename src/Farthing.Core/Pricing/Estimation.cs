@@ -1,0 +1,61 @@
+using Farthing.Core.Calls;
+using Farthing.Core.Usage;
+
+namespace Farthing.Core.Pricing;
+
+/// <summary>Adds to a cost what the provider did not report, by <see cref="TokenEstimate"/>.</summary>
+public static class Estimation
+{
+    /// <summary>The cost with the estimate of what is missing. One that lacks nothing, or lacks a rate, stays as it is.</summary>
+    internal static CallCost Complete(in CallCost cost, Call call)
+    {
+        if (cost.Status != PricingStatus.Partial || cost.Price is not { } price || cost.Reason is not { } reason || reason.StartsWith("no_rate", StringComparison.Ordinal))
+        {
+            return cost;
+        }
+
+        var estimate = TokenEstimate.Of(call);
+        if (estimate.IsEmpty)
+        {
+            return call.Usage.IsEmpty ? CallCost.Unpriced(reason) : cost;
+        }
+
+        // What was reported is charged by the card of the whole prompt, estimated part included.
+        var card = price.CardFor(call.Usage.TotalInput() + estimate.InputTokens);
+        var amounts = Pricer.Apply(card, call.Usage, out var missing);
+        return missing is null && Amount(card, estimate) is { } amount
+            ? cost with
+            {
+                Status = PricingStatus.Estimated,
+                Source = CostSource.Estimated,
+                Rule = card.Rule,
+                Amounts = amounts,
+                EstimatedAmount = amount,
+            }
+            : call.Usage.IsEmpty ? CallCost.Unpriced(reason) : cost;
+    }
+
+    /// <summary>The bounds of an estimated cost: what it is if the text has as few tokens, or as many, as it may.</summary>
+    /// <returns>Null when nothing in it is estimated.</returns>
+    public static (decimal Low, decimal High)? Bounds(in CallCost cost, Call call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (cost.EstimatedAmount is null || cost.Price is not { } price)
+        {
+            return null;
+        }
+
+        var card = price.CardFor(call.Usage.TotalInput() + TokenEstimate.Of(call).InputTokens);
+        var measured = cost.Amounts.Total();
+        var low = Amount(card, TokenEstimate.Of(call, TokenEstimate.MostBytesPerToken));
+        var high = Amount(card, TokenEstimate.Of(call, TokenEstimate.FewestBytesPerToken));
+        return (measured + low.GetValueOrDefault(), measured + high.GetValueOrDefault());
+    }
+
+    // Null when a side that has tokens has no rate.
+    private static decimal? Amount(RateCard card, in TokenEstimate estimate) =>
+        Amount(card, Meter.Input, estimate.InputTokens) + Amount(card, Meter.Output, estimate.OutputTokens);
+
+    private static decimal? Amount(RateCard card, Meter meter, decimal tokens) =>
+        tokens == 0 ? 0 : card.TryGetRate(meter, out var rate) ? Pricer.Amount(meter, tokens, rate) : null;
+}

@@ -1,0 +1,41 @@
+using Farthing.Core.Calls;
+using Farthing.Core.Usage;
+
+namespace Farthing.Core.Pricing;
+
+/// <summary>
+/// The tokens of a call that the provider did not report, from the length of its text. Four bytes of UTF-8 are taken for
+/// a token. Tokenizers of the large models put 3.5 to 5 bytes of English into one, 2.5 to 3.5 of Chinese or Japanese, 2
+/// to 4 of code and digits; hence the bounds: not fewer than one in six bytes, not more than one in two.
+/// </summary>
+/// <param name="InputTokens">Prompt tokens that were not reported.</param>
+/// <param name="OutputTokens">Generated tokens that were not reported: of those estimated from the text received, what
+/// exceeds the reported ones.</param>
+public readonly record struct TokenEstimate(decimal InputTokens, decimal OutputTokens)
+{
+    /// <summary>Bytes of text taken for a token.</summary>
+    public const int BytesPerToken = 4;
+
+    /// <summary>Bytes of text in a token at most: the lower bound.</summary>
+    public const int MostBytesPerToken = 6;
+
+    /// <summary>Bytes of text in a token at least: the upper bound.</summary>
+    public const int FewestBytesPerToken = 2;
+
+    /// <summary>Whether there is nothing to estimate.</summary>
+    public bool IsEmpty => InputTokens == 0 && OutputTokens == 0;
+
+    /// <summary>Estimates what a call's usage lacks.</summary>
+    /// <param name="call">With the lengths of its texts where usage was not reported.</param>
+    /// <param name="bytesPerToken">The rule, or one of its bounds.</param>
+    public static TokenEstimate Of(Call call, int bytesPerToken = BytesPerToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return new(
+            Missing(call.InputTextBytes, call.Usage.TotalInput(), bytesPerToken),
+            Missing(call.OutputTextBytes, call.Usage.TotalOutput(), bytesPerToken));
+    }
+
+    private static decimal Missing(long? bytes, decimal reported, int bytesPerToken) =>
+        bytes is { } length ? Math.Max(0, ((length + bytesPerToken - 1) / bytesPerToken) - reported) : 0;
+}
