@@ -8,7 +8,7 @@ namespace Farthing.Storage.Queries;
 /// <summary>Finds calls.</summary>
 public sealed class CallQueries(NpgsqlDataSource source)
 {
-    private static readonly string s_cost = MeterColumns.CallCost("c");
+    private static readonly string s_cost = MeterColumns.CallCost(CallReader.Holding);
 
     /// <summary>A page of the calls in a range, newest first.</summary>
     /// <param name="project">Whose calls.</param>
@@ -94,7 +94,7 @@ public sealed class CallQueries(NpgsqlDataSource source)
 
         if (filter.Status is { } status)
         {
-            where.Add("c.pricing_status = {0}", (short)status);
+            where.Add($"{CallReader.Holding("pricing_status")} = {{0}}", (short)status);
         }
 
         if (filter.Failed is { } failed)
@@ -104,7 +104,7 @@ public sealed class CallQueries(NpgsqlDataSource source)
 
         if (filter.CostAboveUsd is { } cost)
         {
-            where.Add($"c.pricing_status <> 2 AND {s_cost} > {{0}}", cost);
+            where.Add($"{CallReader.Holding("pricing_status")} <> 2 AND {s_cost} > {{0}}", cost);
         }
     }
 
