@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Farthing.Core.Calls;
+using Farthing.Core.Pricing;
+using Farthing.Server.Reratings;
 using Farthing.Storage.Queries;
+using Farthing.Storage.Reratings;
 using Farthing.Storage.Status;
 using Npgsql;
 
@@ -15,6 +18,9 @@ internal static class ApiRegistration
     public static void AddFarthingApi(this IServiceCollection services)
     {
         services.AddSingleton<ProjectAccess>();
+        services.AddSingleton<PriceCall>(s => (_, call) => s.GetRequiredService<Pricer>().Price(call));
+        services.AddSingleton<ReratingWorker>();
+        services.AddHostedService(s => s.GetRequiredService<ReratingWorker>());
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -32,6 +38,7 @@ internal static class ApiRegistration
         api.MapGet("/calls", CallsAsync);
         api.MapGet("/calls/{traceId}/{spanId}", CallAsync);
         api.MapGet("/status", StatusAsync);
+        api.MapReratings();
         return api;
     }
 

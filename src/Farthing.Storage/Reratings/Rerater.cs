@@ -234,7 +234,7 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
         await using var command = new NpgsqlCommand(
             "UPDATE reratings SET state = $2, error = $3, finished_at = $4 WHERE rerating_id = $1", connection);
         command.Parameters.AddWithValue(id);
-        command.Parameters.AddWithValue(ReratingStore.Name(state));
+        command.Parameters.AddWithValue(state.Name());
         command.Parameters.Add(new() { Value = (object?)error ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new()
         {

@@ -41,6 +41,16 @@ public enum ReratingState
     RolledBack,
 }
 
+/// <summary>The names of kinds and states in storage and the API.</summary>
+public static class ReratingNames
+{
+    /// <summary>The kind's name.</summary>
+    public static string Name(this ReratingKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <summary>The state's name, for example <c>rolled_back</c>.</summary>
+    public static string Name(this ReratingState state) => state == ReratingState.RolledBack ? "rolled_back" : state.ToString().ToLowerInvariant();
+}
+
 /// <summary>What is to be priced again.</summary>
 /// <param name="Project">Whose calls; null for every project's.</param>
 /// <param name="Range">When they started.</param>

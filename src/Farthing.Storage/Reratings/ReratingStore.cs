@@ -23,7 +23,7 @@ public sealed class ReratingStore(NpgsqlDataSource source, TimeProvider time)
     public async Task<Rerating> AskRollbackAsync(Rerating rerating, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(rerating);
-        return rerating.Kind != ReratingKind.Rerating ? throw new InvalidOperationException($"Number {rerating.Id} is a {Name(rerating.Kind)}: only a re-rating can be rolled back.")
+        return rerating.Kind != ReratingKind.Rerating ? throw new InvalidOperationException($"Number {rerating.Id} is a {rerating.Kind.Name()}: only a re-rating can be rolled back.")
             : rerating.State == ReratingState.RolledBack ? throw new InvalidOperationException($"Re-rating {rerating.Id} was rolled back already.")
             : !rerating.IsOver ? throw new InvalidOperationException($"Re-rating {rerating.Id} is under way: stop it first.")
             : await InsertAsync(ReratingKind.Rollback, rerating.Scope, rerating.Id, cancel);
@@ -80,10 +80,6 @@ public sealed class ReratingStore(NpgsqlDataSource source, TimeProvider time)
         return (long?)await command.ExecuteScalarAsync(cancel);
     }
 
-    internal static string Name(ReratingKind kind) => kind.ToString().ToLowerInvariant();
-
-    internal static string Name(ReratingState state) => state == ReratingState.RolledBack ? "rolled_back" : state.ToString().ToLowerInvariant();
-
     private static NpgsqlParameter Nullable<T>(T? value, NpgsqlTypes.NpgsqlDbType type)
         where T : struct => new() { Value = value is { } known ? known : DBNull.Value, NpgsqlDbType = type };
 
@@ -94,7 +90,7 @@ public sealed class ReratingStore(NpgsqlDataSource source, TimeProvider time)
             INSERT INTO reratings (kind, project_id, model, range_from, range_to, undoes, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
             RETURNING {Columns}
             """);
-        command.Parameters.AddWithValue(Name(kind));
+        command.Parameters.AddWithValue(kind.Name());
         command.Parameters.Add(Nullable(scope.Project?.Value, NpgsqlTypes.NpgsqlDbType.Integer));
         command.Parameters.Add(new() { Value = (object?)scope.Model ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.AddWithValue(scope.Range.From);
