@@ -91,7 +91,7 @@ internal static class ApiRegistration
         var (range, filter, after, limit) = (query.Range(), query.CallFilter(), query.After(), query.Limit(50, MostCalls));
         query.RejectUnknown();
         var page = await calls.ListAsync(ProjectAccess.Of(context).Id, range, filter, after, limit, context.RequestAborted);
-        return Results.Ok(new { calls = page.Calls.Select(CallJson.From), page.Next });
+        return Results.Ok(new { calls = page.Calls.Select(c => CallJson.From(c)), page.Next });
     }
 
     private static async Task<IResult> CallAsync(HttpContext context, string traceId, string spanId, CallQueries calls)
@@ -101,8 +101,9 @@ internal static class ApiRegistration
             return Problems.BadParameter("trace_id", "A call is named by 32 hexadecimal digits of its trace and 16 of its span.");
         }
 
-        return await calls.FindAsync(ProjectAccess.Of(context).Id, id, context.RequestAborted) is { } call
-            ? Results.Ok(CallJson.From(call))
+        var project = ProjectAccess.Of(context).Id;
+        return await calls.FindAsync(project, id, context.RequestAborted) is { } call
+            ? Results.Ok(CallJson.From(call, await calls.LedgerAsync(project, call.Call, context.RequestAborted)))
             : Problems.NotFound("The project has no call of that id.");
     }
 

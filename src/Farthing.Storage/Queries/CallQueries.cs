@@ -75,6 +75,25 @@ public sealed class CallQueries(NpgsqlDataSource source)
         return await reader.ReadAsync(cancel) ? CallReader.Read(reader) : null;
     }
 
+    /// <summary>Every entry of a call's ledger, the oldest first; the last one holds.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync(ProjectId project, Call call, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        await using var command = source.CreateCommand(LedgerEntry.Select);
+        command.Parameters.AddWithValue(project.Value);
+        command.Parameters.AddWithValue(CallRows.TraceUuid(call.Id.TraceId));
+        command.Parameters.AddWithValue(unchecked((long)call.Id.SpanId));
+        command.Parameters.AddWithValue(call.Time);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var entries = new List<LedgerEntry>();
+        while (await reader.ReadAsync(cancel))
+        {
+            entries.Add(LedgerEntry.Read(reader));
+        }
+
+        return entries;
+    }
+
     private static void AddFilter(Conditions where, CallFilter filter)
     {
         foreach (var (dimension, value) in filter.Dimensions)

@@ -246,7 +246,9 @@ public sealed class ReraterTests : IClassFixture<TestDatabase>
         Assert.Equal(s_second.Price(call).Price!.Version, stored.Cost.Price!.Version);
         Assert.Single((await ListAsync(project, new() { Status = PricingStatus.Priced, CostAboveUsd = 0.1m })).Calls);
         Assert.Empty((await ListAsync(project, new() { Status = PricingStatus.Unpriced })).Calls);
-        Assert.Equal(2, await _database.ScalarAsync<long>($"SELECT count(*) FROM cost_history WHERE project_id = {project.Value}"));
+        var ledger = await _store.Calls.LedgerAsync(project, call, default);
+        Assert.Equal([(null, "unknown_model"), (0.123456789m, null)], ledger.Select(e => (e.Cost, e.Reason)));
+        Assert.Equal([true, false], ledger.Select(e => e.MadeAt is null));
     }
 
     private static TimeRange Whole { get; } = new(TestStore.Noon.AddDays(-3), TestStore.Noon.AddDays(3));
