@@ -17,7 +17,9 @@ internal sealed record Reading(
     int Chunks,
     bool SawEnd,
     bool LooksWhole,
-    bool IsMalformed)
+    bool IsMalformed,
+    long OutputBytes,
+    string? Region)
 {
     /// <summary>A fixture's name begins with who sent it.</summary>
     public static Reading OfFixture(string name, params int[] sizes) =>
@@ -63,6 +65,8 @@ internal sealed record Reading(
             reader.Chunks,
             reader.SawEnd,
             reader.LooksWhole,
-            reader.IsMalformed);
+            reader.IsMalformed,
+            reader.OutputBytes,
+            reader.Region);
     }
 }

@@ -13,6 +13,8 @@ internal enum MessagesField
     Error,
     ErrorType,
     ServiceTier,
+    Speed,
+    Geo,
     Usage,
     InputTokens,
     OutputTokens,
@@ -48,6 +50,8 @@ internal static class MessagesFields
         ("usage.output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
         ("usage.server_tool_use.web_search_requests", (int)MessagesField.WebSearches),
         ("usage.service_tier", (int)MessagesField.ServiceTier),
+        ("usage.speed", (int)MessagesField.Speed),
+        ("usage.inference_geo", (int)MessagesField.Geo),
         ("message.usage", (int)MessagesField.Usage),
         ("message.usage.input_tokens", (int)MessagesField.InputTokens),
         ("message.usage.output_tokens", (int)MessagesField.OutputTokens),
@@ -58,6 +62,14 @@ internal static class MessagesFields
         ("message.usage.output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
         ("message.usage.server_tool_use.web_search_requests", (int)MessagesField.WebSearches),
         ("message.usage.service_tier", (int)MessagesField.ServiceTier),
+        ("message.usage.speed", (int)MessagesField.Speed),
+        ("message.usage.inference_geo", (int)MessagesField.Geo),
+        ("content.text", JsonPaths.Text),
+        ("content.thinking", JsonPaths.Text),
+        ("content.input", JsonPaths.Raw),
+        ("delta.text", JsonPaths.Text),
+        ("delta.thinking", JsonPaths.Text),
+        ("delta.partial_json", JsonPaths.Text),
     ];
 
     public static JsonPaths Paths { get; } = new(All);

@@ -66,7 +66,9 @@ internal class MessagesReader : ResponseReader
             case MessagesField.Model: Model ??= value.AsText(); break;
             case MessagesField.StopReason: _stopReason = value.AsText() ?? _stopReason; break;
             case MessagesField.ErrorType: _errorType = value.AsText(); break;
-            case MessagesField.ServiceTier: ServiceTier ??= value.AsText(); break;
+            case MessagesField.ServiceTier: Tier ??= value.AsText(); break;
+            case MessagesField.Speed: Pace = value.Raw.SequenceEqual("fast"u8) ? ServiceTiers.Fast : null; break;
+            case MessagesField.Geo: Region = Regions.Named(value) ?? Region; break;
             case >= MessagesField.InputTokens: _pending.Set((MessagesField)id, value); break;
         }
     }

@@ -17,10 +17,11 @@ internal sealed class Call : IByteObserver
     private long? _length;
     private int _ended;
 
-    private Call(Activity activity, TimeProvider time, WireFormat format, Uri uri)
+    private Call(Activity activity, TimeProvider time, WireFormat format, HttpRequestMessage request)
     {
-        (_activity, _time, Format, Uri) = (activity, time, format, uri);
-        Provider = Providers.OfHost(format, uri);
+        (_activity, _time, Format, Uri) = (activity, time, format, request.RequestUri!);
+        Provider = Providers.OfHost(format, Uri);
+        Request = new RequestReader(format, request.Headers);
         _started = time.GetTimestamp();
     }
 
@@ -31,7 +32,15 @@ internal sealed class Call : IByteObserver
     /// <summary>Whose host it is; null when it is nobody's we know.</summary>
     public string? Provider { get; }
 
-    public RequestReader Request { get; } = new();
+    public RequestReader Request { get; }
+
+    /// <summary>As it was asked for.</summary>
+    public string? Model => Endpoint.ModelOf(Uri) ?? Request.Model;
+
+    public AnswerHeaders Head { get; private set; }
+
+    /// <summary>Where the call was served, if that is known.</summary>
+    public string? Region => Regions.OfAddress(Provider, Uri) ?? Response?.Region ?? Head.Region;
 
     public bool IsStream => Response is { IsStream: true } || Request.IsStream || Endpoint.AsksForStream(Uri);
 
@@ -41,6 +50,10 @@ internal sealed class Call : IByteObserver
     public ResponseReader? Response { get; private set; }
 
     public int? Status { get; private set; }
+
+    public Usage ReadUsage() =>
+        Format == WireFormat.Speech && Status == 200 && Response is null ? new Usage { Characters = Request.Text }
+        : Response?.ReadUsage() ?? default;
 
     public TimeSpan? FirstChunk { get; private set; }
 
@@ -55,7 +68,7 @@ internal sealed class Call : IByteObserver
             var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client);
             if (activity is { IsAllDataRequested: true })
             {
-                return new Call(activity, time, format, request.RequestUri!);
+                return new Call(activity, time, format, request);
             }
 
             activity?.Stop();
@@ -145,6 +158,7 @@ internal sealed class Call : IByteObserver
     private void Attach(HttpResponseMessage response)
     {
         Status = (int)response.StatusCode;
+        Head = AnswerHeaders.Of(response);
         _length = response.Content.Headers.ContentLength;
         if (_length == 0)
         {
@@ -155,6 +169,7 @@ internal sealed class Call : IByteObserver
         if (IsReadable(response.Content))
         {
             Response = Readers.For(Format, Provider, Framings.Of(this, response.Content.Headers.ContentType?.MediaType));
+            Response.RequestedModel = Model;
             Response.OnHead(response);
         }
 
@@ -163,8 +178,8 @@ internal sealed class Call : IByteObserver
 
     private bool IsReadable(HttpContent content)
     {
-        // Subtitles and plain text are what a transcription may be asked for: nothing is wrong with them.
-        if (Format == WireFormat.Transcriptions && content.Headers.ContentType?.MediaType is { } type
+        // Subtitles and plain text are what a transcription may be asked for, and sound is speech: nothing is wrong with them.
+        if (Format is WireFormat.Transcriptions or WireFormat.Speech && content.Headers.ContentType?.MediaType is { } type
             && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
             && !type.Equals(Framings.EventStream, StringComparison.OrdinalIgnoreCase))
         {

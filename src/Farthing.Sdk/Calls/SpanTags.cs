@@ -9,18 +9,21 @@ internal static class SpanTags
     public static void Write(Activity span, Call call, string? error, bool isComplete)
     {
         var response = call.Response;
-        var model = Endpoint.ModelOf(call.Uri) ?? call.Request.Model;
+        var model = call.Model;
         var operation = call.Format.Operation();
         if (model is not null)
         {
             span.DisplayName = operation + " " + model;
         }
 
-        span.AddTag("gen_ai.operation.name", operation);
-        span.AddTag("gen_ai.provider.name", call.Provider ?? response?.Engine ?? Providers.OfAnswer(call.Format, response?.Timings is not null));
-        span.AddKnown("gen_ai.output.type", call.Format.OutputType());
-        span.AddTag("server.address", call.Uri.Host);
-        span.AddTag("server.port", call.Uri.Port);
+        Common(span, call, operation);
+        if (call.Format == WireFormat.Images)
+        {
+            span.AddKnown("farthing.image.size", response?.ImageSize ?? call.Request.ImageSize);
+            span.AddKnown("farthing.image.quality", response?.ImageQuality ?? call.Request.ImageQuality);
+            span.AddKnown("farthing.image.n", call.Request.ImageCount);
+        }
+
         Request(span, call, model);
         if (response is not null)
         {
@@ -29,7 +32,7 @@ internal static class SpanTags
 
         var failure = FailureOf(call, error);
         var isBilled = response is { FailedWithUsage: true };
-        UsageTags.Write(span, response, (isComplete && failure is null) || isBilled);
+        Usage(span, call, (isComplete && failure is null) || isBilled);
         if (failure is not null)
         {
             span.AddTag("error.type", failure);
@@ -44,6 +47,40 @@ internal static class SpanTags
         call.Attribution?.Write(span);
     }
 
+    /// <summary>What is said of every span of a call.</summary>
+    private static void Common(Activity span, Call call, string operation)
+    {
+        var provider = call.Provider ?? call.Response?.Engine ?? Providers.OfAnswer(call.Format, call.Response?.Timings is not null);
+        span.AddTag("gen_ai.operation.name", operation);
+        span.AddTag("gen_ai.provider.name", provider);
+        if (provider == Providers.OpenAICompatible)
+        {
+            // Nobody we know, read as if it were OpenAI.
+            span.AddTag("farthing.usage.shape", "openai_like");
+        }
+
+        span.AddKnown("gen_ai.output.type", call.Format.OutputType());
+        span.AddTag("server.address", call.Uri.Host);
+        span.AddTag("server.port", call.Uri.Port);
+        span.AddKnown("farthing.response.region", call.Region);
+    }
+
+    private static void Usage(Activity span, Call call, bool isWhole)
+    {
+        var response = call.Response;
+        var usage = call.ReadUsage();
+        UsageTags.Write(span, usage);
+        span.AddTag(
+            "farthing.usage.source",
+            !usage.IsReported ? "none" : !isWhole ? "partial" : usage.Characters is not null ? "request" : response!.IsStream ? "stream" : "body");
+        span.AddKnown("farthing.usage.anomaly", usage.Anomaly ?? (isWhole && response is { IsMalformed: true } ? "malformed body" : null));
+        if (response is not null && (!usage.IsReported || !isWhole) && call.Status is 200 && call.Format.IsOfText())
+        {
+            span.AddTag("farthing.estimate.input_bytes", call.Request.Text);
+            span.AddTag("farthing.estimate.output_bytes", response.OutputBytes);
+        }
+    }
+
     private static void Request(Activity span, Call call, string? model)
     {
         span.AddKnown("gen_ai.request.model", model);
@@ -54,10 +91,8 @@ internal static class SpanTags
 
         span.AddKnown("gen_ai.request.max_tokens", call.Request.MaxTokens);
         span.AddKnown("openai.request.service_tier", call.Request.ServiceTier);
-        if (call.Status is { } status)
-        {
-            span.AddTag("http.response.status_code", status);
-        }
+        span.AddKnown("http.response.status_code", call.Status);
+        span.AddKnown("farthing.response.request_id", call.Head.RequestId);
     }
 
     private static void Response(Activity span, Call call, ResponseReader response)

@@ -90,7 +90,7 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
         {
             case ChatField.Id: ResponseId ??= value.AsText(); break;
             case ChatField.Model: Model ??= value.AsText(); break;
-            case ChatField.ServiceTier: ServiceTier ??= value.AsText(); break;
+            case ChatField.ServiceTier: Tier ??= value.AsText(); break;
             case ChatField.ChoiceIndex: _reasons.At(value); break;
             case ChatField.FinishReason: _reasons.Because(value); break;
             case ChatField.Error when value.IsString: Fail(null); break;

@@ -55,5 +55,22 @@ internal static class ChatFields
         ("timings.predicted_n", (int)ChatField.TimingsPredictedTokens),
         ("timings.prompt_ms", (int)ChatField.TimingsPromptMs),
         ("timings.predicted_ms", (int)ChatField.TimingsPredictedMs),
+        ("choices.text", JsonPaths.Text),
+        .. TextOf("choices.message"),
+        .. TextOf("choices.delta"),
     ]);
+
+    /// <summary>What the model says: some give their thoughts and their text as parts, or call a function the old way.</summary>
+    private static (string Path, int Id)[] TextOf(string at) =>
+    [
+        (at + ".content", JsonPaths.Text),
+        (at + ".content.text", JsonPaths.Text),
+        (at + ".content.thinking.text", JsonPaths.Text),
+        (at + ".reasoning_content", JsonPaths.Text),
+        (at + ".reasoning", JsonPaths.Text),
+        (at + ".refusal", JsonPaths.Text),
+        (at + ".tool_calls.function.name", JsonPaths.Text),
+        (at + ".tool_calls.function.arguments", JsonPaths.Raw),
+        (at + ".function_call.arguments", JsonPaths.Raw),
+    ];
 }

@@ -72,6 +72,8 @@ internal sealed class ImagesReader(string? provider, bool isStream) : ResponseRe
             case ImagesField.Type: _isCompleted = value.Raw.EndsWith(".completed"u8); break;
             case ImagesField.Id: ResponseId ??= value.AsText(); break;
             case ImagesField.Model: Model ??= value.AsText(); break;
+            case ImagesField.Size: ImageSize ??= value.AsText(); break;
+            case ImagesField.Quality: ImageQuality ??= value.AsText(); break;
             case ImagesField.Error when value.IsString: Fail(null); break;
             case ImagesField.ErrorCode: _errorCode = value.AsText(); break;
             case ImagesField.ErrorType: _errorType = value.AsText(); break;

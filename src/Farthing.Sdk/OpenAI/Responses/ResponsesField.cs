@@ -32,6 +32,14 @@ internal static class ResponsesFields
         ("response", (int)ResponsesField.Response),
         .. OfResponse(""),
         .. OfResponse("response."),
+
+        // A stream says everything once more at the end of each part: only what is new counts.
+        ("delta", JsonPaths.Text),
+        ("output.content.text", JsonPaths.Text),
+        ("output.content.refusal", JsonPaths.Text),
+        ("output.summary.text", JsonPaths.Text),
+        ("output.arguments", JsonPaths.Text),
+        ("output.input", JsonPaths.Text),
     ]);
 
     private static (string Path, int Id)[] OfResponse(string at) =>

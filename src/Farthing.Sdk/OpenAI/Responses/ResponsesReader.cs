@@ -34,7 +34,7 @@ internal sealed class ResponsesReader(string? provider, bool isStream) : Respons
         var usage = _usage.Settle(provider);
         return usage with
         {
-            WebSearches = _toldSearches ?? (_countedSearches > 0 ? _countedSearches : null),
+            WebSearches = _toldSearches ?? (_countedSearches > 0 ? _countedSearches : usage.WebSearches),
             Anomaly = usage.Anomaly ?? (_madeImages ? "image tokens of a tool are another model's, and not counted" : null),
         };
     }
@@ -77,7 +77,7 @@ internal sealed class ResponsesReader(string? provider, bool isStream) : Respons
             case ResponsesField.IncompleteReason: _incompleteReason = value.AsText(); break;
 
             // The first events repeat what was asked for, the last tells what was given.
-            case ResponsesField.ServiceTier: ServiceTier = value.AsText() ?? ServiceTier; break;
+            case ResponsesField.ServiceTier: Tier = value.AsText() ?? Tier; break;
             case ResponsesField.Error when value.IsString: Fail(null); break;
             case ResponsesField.ErrorCode: _errorCode = value.AsText(); break;
             case ResponsesField.ErrorType: _errorType = value.AsText(); break;
