@@ -239,6 +239,7 @@ internal sealed class Call : IByteObserver
         SpanTags.Write(_activity, this, error, isComplete);
         _activity.SetEndTime(_activity.StartTimeUtc + _time.GetElapsedTime(_started));
         using var flow = KeptFlow.Take();
+        InnerSpans.Write(_activity, this, isComplete);
         _activity.Stop();
     }
 

@@ -6,17 +6,20 @@ namespace Farthing.Sdk.Calls;
 /// <summary>Writes what was learned of a call as the attributes that the receiver reads; what is unknown is left out.</summary>
 internal static class SpanTags
 {
+    /// <summary>An operation that is shown and not paid: its parts are.</summary>
+    private const string Agent = "invoke_agent";
+
     public static void Write(Activity span, Call call, string? error, bool isComplete)
     {
         var response = call.Response;
         var model = call.Model;
-        var operation = call.Format.Operation();
+        var operation = response is { IsAgent: true } ? Agent : call.Format.Operation();
         if (model is not null)
         {
             span.DisplayName = operation + " " + model;
         }
 
-        Common(span, call, operation);
+        Common(span, call, operation, call.Format);
         if (call.Format == WireFormat.Images)
         {
             span.AddKnown("farthing.image.size", response?.ImageSize ?? call.Request.ImageSize);
@@ -48,7 +51,7 @@ internal static class SpanTags
     }
 
     /// <summary>What is said of every span of a call.</summary>
-    private static void Common(Activity span, Call call, string operation)
+    public static void Common(Activity span, Call call, string operation, WireFormat format)
     {
         var provider = call.Provider ?? call.Response?.Engine ?? Providers.OfAnswer(call.Format, call.Response?.Timings is not null);
         span.AddTag("gen_ai.operation.name", operation);
@@ -59,7 +62,7 @@ internal static class SpanTags
             span.AddTag("farthing.usage.shape", "openai_like");
         }
 
-        span.AddKnown("gen_ai.output.type", call.Format.OutputType());
+        span.AddKnown("gen_ai.output.type", format.OutputType());
         span.AddTag("server.address", call.Uri.Host);
         span.AddTag("server.port", call.Uri.Port);
         span.AddKnown("farthing.response.region", call.Region);
