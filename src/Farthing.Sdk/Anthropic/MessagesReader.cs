@@ -18,14 +18,10 @@ internal class MessagesReader : ResponseReader
     private string? _stopReason;
     private string? _errorType;
 
-    public MessagesReader(BodyFraming framing)
-        : this(MessagesFields.Paths, framing)
-    {
-    }
-
-    /// <summary>For a format that says more than Messages does.</summary>
-    protected MessagesReader(JsonPaths paths, BodyFraming framing)
-        : base(paths, framing)
+    /// <param name="framing">How the body is cut into documents.</param>
+    /// <param name="paths">Where its words stand, if not at the top, or with others of a format that says more.</param>
+    public MessagesReader(BodyFraming framing, JsonPaths? paths = null)
+        : base(paths ?? MessagesFields.Paths, framing)
     {
     }
 

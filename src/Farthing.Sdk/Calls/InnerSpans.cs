@@ -6,9 +6,9 @@ namespace Farthing.Sdk.Calls;
 /// <summary>The spans of what other models did within a call: beneath its own, and as long.</summary>
 internal static class InnerSpans
 {
-    public static void Write(Activity outer, Call call, bool isComplete)
+    public static void Write(Activity outer, in CallFacts facts, bool isComplete)
     {
-        if (call.Response is not { Inner: { Count: > 0 } inner } response || !outer.Recorded)
+        if (facts.Response is not { Inner: { Count: > 0 } inner } response || !outer.Recorded)
         {
             return;
         }
@@ -19,16 +19,16 @@ internal static class InnerSpans
                 inner[i].Format.Operation(), ActivityKind.Client, outer.Context, startTime: new DateTimeOffset(outer.StartTimeUtc));
             if (span is { IsAllDataRequested: true })
             {
-                Write(span, call, response, inner[i], i + 1, isComplete);
+                Write(span, facts, response, inner[i], i + 1, isComplete);
             }
 
             span?.SetEndTime(outer.StartTimeUtc + outer.Duration);
         }
     }
 
-    private static void Write(Activity span, Call call, ResponseReader response, InnerCall inner, int number, bool isComplete)
+    private static void Write(Activity span, in CallFacts facts, ResponseReader response, InnerCall inner, int number, bool isComplete)
     {
-        SpanTags.Common(span, call, inner.Format.Operation(), inner.Format);
+        SpanTags.Common(span, facts, inner.Format.Operation(), inner.Format);
         if (inner.Model is { } model)
         {
             span.DisplayName = inner.Format.Operation() + " " + model;
@@ -42,11 +42,14 @@ internal static class InnerSpans
             span.AddTag("gen_ai.response.id", string.Create(CultureInfo.InvariantCulture, $"{id}/{number}"));
         }
 
-        span.AddKnown("http.response.status_code", call.Status);
-        span.AddKnown("farthing.response.request_id", call.Head.RequestId);
-        if (inner.Format == call.Format)
+        if (facts.Key is not null)
         {
-            span.AddKnown("openai.response.service_tier", response.ServiceTier);
+            span.AddTag("farthing.call.key", string.Create(CultureInfo.InvariantCulture, $"{facts.Key}/{number}"));
+        }
+
+        if (inner.Format == facts.Format)
+        {
+            span.AddKnown("openai.response.service_tier", facts.Tier);
         }
 
         UsageTags.Write(span, inner.Usage);
@@ -56,7 +59,5 @@ internal static class InnerSpans
         {
             span.AddTag("farthing.response.complete", false);
         }
-
-        call.Attribution?.Write(span);
     }
 }

@@ -10,7 +10,9 @@ namespace Farthing.Sdk.OpenAI;
 /// </summary>
 /// <param name="provider">Whose host answers, or null.</param>
 /// <param name="isStream">Events, not one document.</param>
-internal sealed class ChatCompletionsReader(string? provider, bool isStream) : ResponseReader(ChatFields.Paths, isStream)
+/// <param name="paths">Where its words stand, if not at the top of the document.</param>
+internal sealed class ChatCompletionsReader(string? provider, bool isStream, JsonPaths? paths = null)
+    : ResponseReader(paths ?? ChatFields.Paths, isStream)
 {
     private readonly FinishReasons _reasons = new();
     private OpenAIUsage _usage;

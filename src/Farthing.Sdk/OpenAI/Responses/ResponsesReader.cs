@@ -11,7 +11,9 @@ namespace Farthing.Sdk.OpenAI.Responses;
 /// </summary>
 /// <param name="provider">Whose host answers, or null.</param>
 /// <param name="isStream">Events, not one document.</param>
-internal sealed class ResponsesReader(string? provider, bool isStream) : ResponseReader(ResponsesFields.Paths, isStream)
+/// <param name="paths">Where its words stand, if not at the top of the document.</param>
+internal sealed class ResponsesReader(string? provider, bool isStream, JsonPaths? paths = null)
+    : ResponseReader(paths ?? ResponsesFields.Paths, isStream)
 {
     private OpenAIUsage _usage;
     private OpenAIUsage _pending;
