@@ -19,7 +19,8 @@ internal sealed record Reading(
     bool LooksWhole,
     bool IsMalformed,
     long OutputBytes,
-    string? Region)
+    string? Region,
+    string Inner)
 {
     /// <summary>A fixture's name begins with who sent it.</summary>
     public static Reading OfFixture(string name, params int[] sizes) =>
@@ -67,6 +68,7 @@ internal sealed record Reading(
             reader.LooksWhole,
             reader.IsMalformed,
             reader.OutputBytes,
-            reader.Region);
+            reader.Region,
+            string.Join(' ', reader.Inner));
     }
 }

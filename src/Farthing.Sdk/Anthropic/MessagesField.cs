@@ -15,6 +15,9 @@ internal enum MessagesField
     ServiceTier,
     Speed,
     Geo,
+    IterationType,
+    IterationModel,
+    Iteration,
     Usage,
     InputTokens,
     OutputTokens,
@@ -62,6 +65,8 @@ internal static class MessagesFields
         ("message.usage.output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
         ("message.usage.server_tool_use.web_search_requests", (int)MessagesField.WebSearches),
         ("message.usage.service_tier", (int)MessagesField.ServiceTier),
+        .. OfIterations("usage.iterations"),
+        .. OfIterations("message.usage.iterations"),
         ("message.usage.speed", (int)MessagesField.Speed),
         ("message.usage.inference_geo", (int)MessagesField.Geo),
         ("content.text", JsonPaths.Text),
@@ -73,6 +78,20 @@ internal static class MessagesFields
     ];
 
     public static JsonPaths Paths { get; } = new(All);
+
+    private static (string Path, int Id)[] OfIterations(string at) =>
+    [
+        (at, (int)MessagesField.Iteration),
+        (at + ".type", (int)MessagesField.IterationType),
+        (at + ".model", (int)MessagesField.IterationModel),
+        (at + ".input_tokens", (int)MessagesField.InputTokens),
+        (at + ".output_tokens", (int)MessagesField.OutputTokens),
+        (at + ".cache_read_input_tokens", (int)MessagesField.CacheReadTokens),
+        (at + ".cache_creation_input_tokens", (int)MessagesField.CacheWriteTokens),
+        (at + ".cache_creation.ephemeral_5m_input_tokens", (int)MessagesField.CacheWrite5mTokens),
+        (at + ".cache_creation.ephemeral_1h_input_tokens", (int)MessagesField.CacheWrite1hTokens),
+        (at + ".output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
+    ];
 
     /// <summary>These and others.</summary>
     public static JsonPaths And(params ReadOnlySpan<(string Path, int Id)> others) => new([.. All, .. others]);

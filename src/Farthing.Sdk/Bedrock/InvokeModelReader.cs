@@ -10,7 +10,7 @@ namespace Farthing.Sdk.Bedrock;
 /// Mistral and others have counts of their own, all read here because an inference profile's address need not say whose
 /// model it is. Where the words have none, Bedrock's own metrics at the end of a stream do, then its headers.
 /// </summary>
-internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(Paths, framing)
+internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(framing, Paths)
 {
     private const int FirstField = 100;
 

@@ -7,7 +7,7 @@ namespace Farthing.Sdk.Calls;
 /// One HTTP attempt at a model call, from the request to the last byte of the answer, and the span that tells
 /// of it. Nothing here throws: a call that cannot be observed is still the app's call.
 /// </summary>
-internal sealed class Call : IByteObserver
+internal sealed class Call : IBodyObserver
 {
     private readonly Activity _activity;
     private readonly TimeProvider _time;
@@ -127,7 +127,6 @@ internal sealed class Call : IByteObserver
         }
     }
 
-    /// <summary>The body ended in good order.</summary>
     public void BodyEnded()
     {
         FinishReading();
@@ -135,7 +134,6 @@ internal sealed class Call : IByteObserver
         End(isWhole ? null : Failures.Incomplete, isWhole);
     }
 
-    /// <summary>The app lets go of the body, read or not.</summary>
     public void BodyDisposed()
     {
         FinishReading();
@@ -186,15 +184,7 @@ internal sealed class Call : IByteObserver
             return false;
         }
 
-        foreach (var encoding in content.Headers.ContentEncoding)
-        {
-            if (!encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return !Framings.IsCompressed(content);
     }
 
     private void FinishReading()
@@ -228,6 +218,20 @@ internal sealed class Call : IByteObserver
         }
     }
 
+    /// <summary>What all spans of the call have in common.</summary>
+    public CallFacts Facts => new()
+    {
+        Format = Format,
+        Provider = Provider ?? Response?.Engine ?? Providers.OfAnswer(Format, Response?.Timings is not null),
+        Uri = Uri,
+        Region = Region,
+        Status = Status,
+        RequestId = Head.RequestId,
+        Tier = Response?.ServiceTier,
+        Attribution = Attribution,
+        Response = Response,
+    };
+
     private void Stop(string? error, bool isComplete)
     {
         if (Endpoint.IsCommonPath(Format, Uri) && Response is not { Timings: not null } and not { Model: not null } && Response?.ReadUsage().IsReported != true)
@@ -236,9 +240,11 @@ internal sealed class Call : IByteObserver
             _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         }
 
-        SpanTags.Write(_activity, this, error, isComplete);
+        var facts = Facts;
+        SpanTags.Write(_activity, this, facts, error, isComplete);
         _activity.SetEndTime(_activity.StartTimeUtc + _time.GetElapsedTime(_started));
         using var flow = KeptFlow.Take();
+        InnerSpans.Write(_activity, facts, isComplete);
         _activity.Stop();
     }
 

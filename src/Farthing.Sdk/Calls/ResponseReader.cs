@@ -91,6 +91,12 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     /// <summary>Which engine answers, where its words tell; null where they do not.</summary>
     public virtual string? Engine => null;
 
+    /// <summary>What other models did within the call.</summary>
+    public virtual IReadOnlyList<InnerCall> Inner => [];
+
+    /// <summary>The headline usage is the sum of the inner calls', which are what is paid.</summary>
+    public virtual bool IsAgent => false;
+
     public abstract string[]? FinishReasons { get; }
 
     public abstract Usage ReadUsage();

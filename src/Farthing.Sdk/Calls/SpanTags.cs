@@ -6,17 +6,20 @@ namespace Farthing.Sdk.Calls;
 /// <summary>Writes what was learned of a call as the attributes that the receiver reads; what is unknown is left out.</summary>
 internal static class SpanTags
 {
-    public static void Write(Activity span, Call call, string? error, bool isComplete)
+    /// <summary>An operation that is shown and not paid: its parts are.</summary>
+    private const string Agent = "invoke_agent";
+
+    public static void Write(Activity span, Call call, in CallFacts facts, string? error, bool isComplete)
     {
         var response = call.Response;
         var model = call.Model;
-        var operation = call.Format.Operation();
+        var operation = response is { IsAgent: true } ? Agent : call.Format.Operation();
         if (model is not null)
         {
             span.DisplayName = operation + " " + model;
         }
 
-        Common(span, call, operation);
+        Common(span, facts, operation, facts.Format);
         if (call.Format == WireFormat.Images)
         {
             span.AddKnown("farthing.image.size", response?.ImageSize ?? call.Request.ImageSize);
@@ -27,7 +30,8 @@ internal static class SpanTags
         Request(span, call, model);
         if (response is not null)
         {
-            Response(span, call, response);
+            Response(span, response, facts.Tier);
+            Stream(span, call, response);
         }
 
         var failure = FailureOf(call, error);
@@ -43,26 +47,38 @@ internal static class SpanTags
         {
             span.AddTag("farthing.response.complete", false);
         }
-
-        call.Attribution?.Write(span);
     }
 
     /// <summary>What is said of every span of a call.</summary>
-    private static void Common(Activity span, Call call, string operation)
+    public static void Common(Activity span, in CallFacts facts, string operation, WireFormat format)
     {
-        var provider = call.Provider ?? call.Response?.Engine ?? Providers.OfAnswer(call.Format, call.Response?.Timings is not null);
         span.AddTag("gen_ai.operation.name", operation);
-        span.AddTag("gen_ai.provider.name", provider);
-        if (provider == Providers.OpenAICompatible)
+        span.AddTag("gen_ai.provider.name", facts.Provider);
+        if (facts.Provider == Providers.OpenAICompatible)
         {
             // Nobody we know, read as if it were OpenAI.
             span.AddTag("farthing.usage.shape", "openai_like");
         }
 
-        span.AddKnown("gen_ai.output.type", call.Format.OutputType());
-        span.AddTag("server.address", call.Uri.Host);
-        span.AddTag("server.port", call.Uri.Port);
-        span.AddKnown("farthing.response.region", call.Region);
+        span.AddKnown("gen_ai.output.type", format.OutputType());
+        span.AddTag("server.address", facts.Uri.Host);
+        span.AddTag("server.port", facts.Uri.Port);
+        span.AddKnown("http.response.status_code", facts.Status);
+        span.AddKnown("farthing.response.request_id", facts.RequestId);
+        span.AddKnown("farthing.response.region", facts.Region);
+        facts.Attribution?.Write(span);
+    }
+
+    public static void Response(Activity span, ResponseReader response, string? tier)
+    {
+        span.AddKnown("gen_ai.response.model", response.Model);
+        span.AddKnown("gen_ai.response.id", response.ResponseId);
+        if (response.FinishReasons is { } reasons)
+        {
+            span.AddTag("gen_ai.response.finish_reasons", reasons);
+        }
+
+        span.AddKnown("openai.response.service_tier", tier);
     }
 
     private static void Usage(Activity span, Call call, bool isWhole)
@@ -91,20 +107,10 @@ internal static class SpanTags
 
         span.AddKnown("gen_ai.request.max_tokens", call.Request.MaxTokens);
         span.AddKnown("openai.request.service_tier", call.Request.ServiceTier);
-        span.AddKnown("http.response.status_code", call.Status);
-        span.AddKnown("farthing.response.request_id", call.Head.RequestId);
     }
 
-    private static void Response(Activity span, Call call, ResponseReader response)
+    private static void Stream(Activity span, Call call, ResponseReader response)
     {
-        span.AddKnown("gen_ai.response.model", response.Model);
-        span.AddKnown("gen_ai.response.id", response.ResponseId);
-        if (response.FinishReasons is { } reasons)
-        {
-            span.AddTag("gen_ai.response.finish_reasons", reasons);
-        }
-
-        span.AddKnown("openai.response.service_tier", response.ServiceTier);
         if (response.Timings is { } timings)
         {
             span.AddKnown("farthing.engine.prompt_ms", timings.PromptMs);

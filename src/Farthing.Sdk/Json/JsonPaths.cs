@@ -19,8 +19,11 @@ internal sealed class JsonPaths
 
     private readonly Node[] _nodes;
 
+    private readonly (string Path, int Id)[] _paths;
+
     public JsonPaths(params ReadOnlySpan<(string Path, int Id)> paths)
     {
+        _paths = paths.ToArray();
         List<Node> nodes = [new Node([])];
         foreach (var (path, id) in paths)
         {
@@ -35,6 +38,9 @@ internal sealed class JsonPaths
 
         _nodes = [.. nodes];
     }
+
+    /// <summary>The same in a document that stands within another.</summary>
+    public JsonPaths Beneath(string path) => new([.. _paths.Select(p => ($"{path}.{p.Path}", p.Id))]);
 
     /// <summary>The reader's own number for this node; 0 when it only leads to others, below 0 when it is only counted.</summary>
     public int Id(int node) => _nodes[node].Id;

@@ -19,7 +19,9 @@ internal enum ChatField
     FlatErrorType,
     Usage,
     GroqUsage,
+    Breakdown,
     ModelUsage,
+    ModelUsageName,
     Timings,
     TimingsPromptTokens,
     TimingsCachedTokens,
@@ -47,8 +49,8 @@ internal static class ChatFields
         ("x_groq.error", (int)ChatField.Error),
         ("x_groq.usage", (int)ChatField.GroqUsage),
         .. UsageFields.OfChat("x_groq.usage"),
-        ("usage_breakdown.models", (int)ChatField.ModelUsage),
-        ("usage_breakdown.models.usage", (int)ChatField.None),
+        .. OfBreakdown("usage_breakdown"),
+        .. OfBreakdown("x_groq.usage_breakdown"),
         ("timings", (int)ChatField.Timings),
         ("timings.prompt_n", (int)ChatField.TimingsPromptTokens),
         ("timings.cache_n", (int)ChatField.TimingsCachedTokens),
@@ -59,6 +61,14 @@ internal static class ChatFields
         .. TextOf("choices.message"),
         .. TextOf("choices.delta"),
     ]);
+
+    private static (string Path, int Id)[] OfBreakdown(string at) =>
+    [
+        (at, (int)ChatField.Breakdown),
+        (at + ".models", (int)ChatField.ModelUsage),
+        (at + ".models.model", (int)ChatField.ModelUsageName),
+        .. UsageFields.OfChat(at + ".models.usage"),
+    ];
 
     /// <summary>What the model says: some give their thoughts and their text as parts, or call a function the old way.</summary>
     private static (string Path, int Id)[] TextOf(string at) =>

@@ -107,11 +107,13 @@ public class ChatProvidersTests
     }
 
     [Fact]
-    public void Usage_of_several_models_is_named()
+    public void Usage_of_several_models_is_told_beside_their_sum()
     {
-        Assert.Equal(
-            new Usage { Input = 900, Output = 100, Anomaly = "several models served, each at its own price" },
-            Reading.OfFixture("groq_compound.json").Usage);
+        var reading = Reading.OfFixture("groq_compound.json");
+
+        Assert.Equal(new Usage { Input = 900, Output = 100 }, reading.Usage);
+        Assert.Contains("llama-3.3-70b-versatile", reading.Inner, StringComparison.Ordinal);
+        Assert.Contains("openai/gpt-oss-120b", reading.Inner, StringComparison.Ordinal);
     }
 
     [Fact]

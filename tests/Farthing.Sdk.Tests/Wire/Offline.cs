@@ -28,6 +28,18 @@ internal static class Offline
         HttpStatusCode status = HttpStatusCode.OK,
         params string[] headers)
     {
+        return (await CallsAsync(uri, request, answer, type, status, headers))[0];
+    }
+
+    /// <summary>The call's own span, then those of its inner calls in their order.</summary>
+    public static async Task<List<Activity>> CallsAsync(
+        string uri,
+        HttpContent request,
+        byte[] answer,
+        string type = "application/json",
+        HttpStatusCode status = HttpStatusCode.OK,
+        params string[] headers)
+    {
         using var spans = new Spans(443);
         using var body = new ByteArrayContent(answer);
         body.Headers.ContentType = new(type);
@@ -39,12 +51,18 @@ internal static class Offline
         {
         }
 
+        List<Activity> inner = [];
         while (true)
         {
             var span = await spans.NextAsync();
             if (Equals(span.GetTagItem("user.id"), user))
             {
-                return span;
+                if (span.Parent is null && span.ParentSpanId == default)
+                {
+                    return [span, .. inner];
+                }
+
+                inner.Add(span);
             }
         }
     }
