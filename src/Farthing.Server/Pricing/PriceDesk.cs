@@ -84,11 +84,12 @@ internal sealed class PriceDesk : IDisposable
         var usual = new Uri(s_usual.GetValueOrDefault(question.Provider, Otherwise));
         if (!Uri.TryCreate(usual, question.Path ?? usual.AbsolutePath, out var uri))
         {
-            throw new FormatException($"'{question.Path}' is not a path.");
+            throw new FormatException($"'{question.Path}' is neither a path nor an address.");
         }
 
-        return _exchange.Read(question, uri)
-            ?? throw new FormatException($"{uri.AbsolutePath} is not the path of a model call that can be read.");
+        return _exchange.Read(question, uri) is [var call, ..]
+            ? call
+            : throw new FormatException($"{uri.AbsolutePath} is not the path of a model call that can be read.");
     }
 
     private static byte[] Wrap(string model, JsonElement usage) =>
