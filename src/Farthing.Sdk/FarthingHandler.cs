@@ -136,6 +136,11 @@ public sealed class FarthingHandler : DelegatingHandler
 
         try
         {
+            if (call.Format.MayBeForm())
+            {
+                call.Request.Expect(request.Content.Headers.ContentType);
+            }
+
             var content = new ObservedRequestContent(request.Content, call.Request);
             request.Content = content;
             return content;

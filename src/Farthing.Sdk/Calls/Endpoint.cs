@@ -1,4 +1,5 @@
 using Farthing.Sdk.Bedrock;
+using Farthing.Sdk.Engines;
 using Farthing.Sdk.Google;
 using Farthing.Sdk.Replicate;
 
@@ -21,6 +22,7 @@ internal static class Endpoint
         ("/embeddings", WireFormat.Embeddings),
         ("/images/generations", WireFormat.Images),
         ("/images/edits", WireFormat.Images),
+        ("/images/variations", WireFormat.Images),
         ("/audio/transcriptions", WireFormat.Transcriptions),
         ("/audio/translations", WireFormat.Transcriptions),
         ("/audio/speech", WireFormat.Speech),
@@ -37,6 +39,9 @@ internal static class Endpoint
         "/v1/chat" or "/v1/embed" or "/v2/embed" when Providers.OfHost(WireFormat.CohereEmbed, uri) == Providers.Cohere =>
             path.EndsWith("chat", StringComparison.Ordinal) ? WireFormat.CohereChat : WireFormat.CohereEmbed,
         "/generate" or "/generate_stream" => WireFormat.EngineGenerate,
+        "/completion" => WireFormat.LlamaCompletion,
+        _ when PredibaseAddress.IsGenerate(path) && Providers.OfHost(WireFormat.EngineGenerate, uri) == Providers.Predibase =>
+            WireFormat.EngineGenerate,
         _ when ReplicateAddress.IsPrediction(path) && Providers.OfHost(WireFormat.Prediction, uri) == Providers.Replicate =>
             WireFormat.Prediction,
         _ => null,
@@ -48,7 +53,7 @@ internal static class Endpoint
     /// </summary>
     public static bool IsCommonPath(WireFormat format, Uri uri) =>
         format is WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.CohereChat or WireFormat.EngineGenerate
-            or WireFormat.Rerank or WireFormat.Ocr
+            or WireFormat.LlamaCompletion or WireFormat.Rerank or WireFormat.Ocr
         && uri.Port != OllamaPort && Providers.OfHost(format, uri) is null;
 
     public static WireFormat? Of(HttpRequestMessage? request)
@@ -99,7 +104,7 @@ internal static class Endpoint
             return BedrockAddress.ModelIn(uri.AbsolutePath);
         }
 
-        if (ReplicateAddress.ModelIn(uri.AbsolutePath) is { } model)
+        if ((ReplicateAddress.ModelIn(uri.AbsolutePath) ?? PredibaseAddress.ModelIn(uri)) is { } model)
         {
             return model;
         }
@@ -115,7 +120,7 @@ internal static class Endpoint
     public static bool AsksForStream(Uri uri) =>
         (GoogleAddress.FormatOf(uri.AbsolutePath) is not null && GoogleAddress.IsStream(uri.AbsolutePath))
         || (BedrockAddress.FormatOf(uri.AbsolutePath) is not null && BedrockAddress.IsStream(uri.AbsolutePath))
-        || uri.AbsolutePath == "/generate_stream";
+        || uri.AbsolutePath.EndsWith("/generate_stream", StringComparison.Ordinal);
 
     /// <summary>What comes before ends in a version (<c>/v1</c>) or names the format (<c>/openai</c>).</summary>
     private static bool IsApi(ReadOnlySpan<char> before)

@@ -13,6 +13,7 @@ internal static class Providers
     public const string DeepSeek = "deepseek";
     public const string OpenRouter = "openrouter";
     public const string Ollama = "ollama";
+    public const string Predibase = "predibase";
     public const string Replicate = "replicate";
     public const string Perplexity = "perplexity";
     public const string XAI = "x_ai";
@@ -36,6 +37,7 @@ internal static class Providers
         ("api.cohere.com", Cohere),
         ("api.cohere.ai", Cohere),
         ("api.replicate.com", Replicate),
+        ("serving.app.predibase.com", Predibase),
         ("ollama.com", Ollama),
         ("api.moonshot.ai", "moonshot_ai"),
         ("api.moonshot.cn", "moonshot_ai"),

@@ -32,6 +32,7 @@ internal static class Readers
             WireFormat.CohereChat or WireFormat.CohereEmbed or WireFormat.Rerank => new CohereReader(framing),
             WireFormat.Ocr => new OcrReader(framing),
             WireFormat.EngineGenerate => new GenerateReader(framing),
+            WireFormat.LlamaCompletion => new LlamaCompletionReader(framing),
             WireFormat.Prediction => new PredictionReader(framing),
             WireFormat.Responses => new ResponsesReader(provider, isStream),
             WireFormat.Images => new ImagesReader(provider, isStream),

@@ -32,6 +32,9 @@ internal enum WireFormat
     /// <summary><c>/generate</c> of TGI and SGLang.</summary>
     EngineGenerate,
 
+    /// <summary>llama.cpp's own <c>/completion</c>.</summary>
+    LlamaCompletion,
+
     /// <summary>A prediction of Replicate's.</summary>
     Prediction,
 }
@@ -44,7 +47,7 @@ internal static class WireFormats
     /// </summary>
     public static string Operation(this WireFormat format) => format switch
     {
-        WireFormat.Completions or WireFormat.OllamaGenerate or WireFormat.EngineGenerate => "text_completion",
+        WireFormat.Completions or WireFormat.OllamaGenerate or WireFormat.EngineGenerate or WireFormat.LlamaCompletion => "text_completion",
         WireFormat.Embeddings or WireFormat.CohereEmbed => "embeddings",
         WireFormat.Images or WireFormat.Transcriptions or WireFormat.Speech or WireFormat.GenerateContent or WireFormat.Prediction
             or WireFormat.Rerank or WireFormat.Ocr => "generate_content",
@@ -58,6 +61,8 @@ internal static class WireFormats
         WireFormat.Speech => "speech",
         _ => null,
     };
+
+    public static bool MayBeForm(this WireFormat format) => format is WireFormat.Images or WireFormat.Transcriptions;
 
     /// <summary>Whether tokens are those of the text in the request and the answer, so that text tells how many there may be.</summary>
     public static bool IsOfText(this WireFormat format) => format.OutputType() is null && format is not (WireFormat.Prediction or WireFormat.Rerank);

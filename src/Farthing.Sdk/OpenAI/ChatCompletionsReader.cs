@@ -1,4 +1,5 @@
 using Farthing.Sdk.Calls;
+using Farthing.Sdk.Engines;
 using Farthing.Sdk.Json;
 
 namespace Farthing.Sdk.OpenAI;
@@ -18,6 +19,7 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
     private OpenAIUsage _usage;
     private OpenAIUsage _pendingUsage;
     private bool _isAskedFor;
+    private string? _engine;
     private List<InnerCall>? _inner;
     private string? _innerModel;
     private EngineTimings? _pendingTimings;
@@ -28,6 +30,8 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
     private bool AddsReasoning => provider is Providers.XAI or Providers.Perplexity;
 
     public override EngineTimings? Timings => _timings;
+
+    public override string? Engine => _engine;
 
     /// <summary>The models of a compound system.</summary>
     public override IReadOnlyList<InnerCall> Inner => _inner ?? [];
@@ -54,6 +58,14 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
             Output = predicted,
             Anomaly = usage.Anomaly ?? (timings.CachedTokens is null ? "timings without cache_n" : null),
         };
+    }
+
+    public override void OnHead(HttpResponseMessage response)
+    {
+        if (provider is null && response.Headers.NonValidated.Contains("x-compute-type"))
+        {
+            _engine = EngineNames.Tgi;
+        }
     }
 
     public override void OnOpen(int id)
@@ -86,6 +98,8 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
 
     public override void OnValue(int id, JsonScalar value)
     {
+        // That the word is there is enough.
+        _engine ??= EngineOf((ChatField)id);
         if (value.IsNull)
         {
             return;
@@ -95,6 +109,7 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
         {
             case ChatField.Id: ResponseId ??= value.AsText(); break;
             case ChatField.Model: Model ??= value.AsText(); break;
+            case ChatField.Fingerprint when value.Raw.SequenceEqual("fp_ollama"u8): _engine ??= Providers.Ollama; break;
             case ChatField.ModelUsageName: _innerModel = value.AsText(); break;
             case ChatField.ServiceTier: Tier ??= value.AsText(); break;
             case ChatField.ChoiceIndex: _reasons.At(value); break;
@@ -107,6 +122,15 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
             case >= ChatField.TimingsPromptTokens: Time((ChatField)id, value); break;
         }
     }
+
+    private static string? EngineOf(ChatField field) => field switch
+    {
+        ChatField.OfVllm => EngineNames.Vllm,
+        ChatField.OfSglang => EngineNames.Sglang,
+        ChatField.OfLocalAI => EngineNames.LocalAI,
+        ChatField.OfMlc => EngineNames.Mlc,
+        _ => null,
+    };
 
     private void AddInner()
     {
