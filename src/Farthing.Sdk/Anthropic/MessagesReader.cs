@@ -34,6 +34,14 @@ internal class MessagesReader : ResponseReader
 
     public override Usage ReadUsage() => _iterations is null ? _usage.Settle() : _usage.Plus(_iterations.Compactions).Settle();
 
+    public override void Renew()
+    {
+        base.Renew();
+        (_usage, _pending) = (default, default);
+        (_iterations, _pendingIterations, _isIteration) = (null, null, false);
+        (_stopReason, _errorType) = (null, null);
+    }
+
     public override void OnOpen(int id)
     {
         Matters = true;
@@ -67,10 +75,10 @@ internal class MessagesReader : ResponseReader
         {
             case MessagesField.Type: OnType(value); break;
             case MessagesField.Id: ResponseId ??= value.AsText(); break;
-            case MessagesField.Model: Model ??= value.AsText(); break;
-            case MessagesField.StopReason: _stopReason = value.AsText() ?? _stopReason; break;
+            case MessagesField.Model: Model ??= value.AsName(); break;
+            case MessagesField.StopReason: _stopReason = value.AsName() ?? _stopReason; break;
             case MessagesField.ErrorType: _errorType = value.AsText(); break;
-            case MessagesField.ServiceTier: Tier ??= value.AsText(); break;
+            case MessagesField.ServiceTier: Tier ??= value.AsName(); break;
             case MessagesField.Speed: Pace = value.Raw.SequenceEqual("fast"u8) ? ServiceTiers.Fast : null; break;
             case MessagesField.Geo: Region = Regions.Named(value) ?? Region; break;
             case (MessagesField.IterationType or MessagesField.IterationModel or >= MessagesField.InputTokens) and var field when _isIteration:

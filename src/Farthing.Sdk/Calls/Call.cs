@@ -17,6 +17,9 @@ internal sealed class Call : IBodyObserver
     private long? _length;
     private int _ended;
 
+    // 1 while a document is being read, and for good once its reader serves another call.
+    private int _isReading;
+
     private Call(Activity activity, TimeProvider time, WireFormat format, HttpRequestMessage request)
     {
         (_activity, _time, Format, Uri) = (activity, time, format, request.RequestUri!);
@@ -102,6 +105,12 @@ internal sealed class Call : IBodyObserver
         }
 
         var before = reader.Chunks;
+        var isDocument = !reader.IsStream;
+        if (isDocument && !Claim())
+        {
+            return;
+        }
+
         try
         {
             reader.Feed(bytes);
@@ -110,9 +119,15 @@ internal sealed class Call : IBodyObserver
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            // The claim stays: such a reader serves nobody else.
             Telemetry.Lost(e);
             Response = null;
             return;
+        }
+
+        if (isDocument)
+        {
+            Volatile.Write(ref _isReading, 0);
         }
 
         if (reader.IsStream && reader.Chunks != before)
@@ -246,6 +261,22 @@ internal sealed class Call : IBodyObserver
         using var flow = KeptFlow.Take();
         InnerSpans.Write(_activity, facts, isComplete);
         _activity.Stop();
+        Release();
+    }
+
+    private bool Claim() => Interlocked.CompareExchange(ref _isReading, 1, 0) == 0;
+
+    /// <summary>
+    /// The reader of a document may serve another call, unless the app lets go of the body on one thread while it reads it
+    /// on another.
+    /// </summary>
+    private void Release()
+    {
+        if (Response is { IsStream: false } reader && Claim())
+        {
+            Response = null;
+            Readers.Return(reader);
+        }
     }
 
     /// <summary>false when the action failed.</summary>

@@ -112,7 +112,7 @@ internal sealed class RequestReader : IByteObserver, IJsonSink, IFormSink
     {
         switch ((RequestField)id)
         {
-            case RequestField.Model: Model = value.AsText(); break;
+            case RequestField.Model: Model = value.AsName(); break;
             case RequestField.Stream: IsStream = value.IsTrue; break;
             case RequestField.MaxTokens: _ = value.TryCount(out _maxTokens); break;
             case RequestField.MaxCompletionTokens: _ = value.TryCount(out _maxCompletionTokens); break;

@@ -85,7 +85,7 @@ internal sealed class LlamaCompletionReader(BodyFraming framing) : ResponseReade
         Matters |= (Field)id != Field.Stop || value.IsTrue;
         switch ((Field)id)
         {
-            case Field.Model: Model ??= value.AsText(); break;
+            case Field.Model: Model ??= value.AsName(); break;
             case Field.Stop: _isStop |= value.IsTrue; break;
             case Field.StopType when !value.Raw.SequenceEqual("none"u8): _reason ??= value.AsText(); break;
             case Field.Evaluated: _evaluated = Count(value, "tokens_evaluated"); break;

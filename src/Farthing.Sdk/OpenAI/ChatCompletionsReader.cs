@@ -9,10 +9,9 @@ namespace Farthing.Sdk.OpenAI;
 /// ever added to another: engines that repeat it send a running total. Completions without chat, and embeddings, tell
 /// of themselves in the same words.
 /// </summary>
-/// <param name="provider">Whose host answers, or null.</param>
 /// <param name="isStream">Events, not one document.</param>
 /// <param name="paths">Where its words stand, if not at the top of the document.</param>
-internal sealed class ChatCompletionsReader(string? provider, bool isStream, JsonPaths? paths = null)
+internal sealed class ChatCompletionsReader(bool isStream, JsonPaths? paths = null)
     : ResponseReader(paths ?? ChatFields.Paths, isStream)
 {
     private readonly FinishReasons _reasons = new();
@@ -27,7 +26,7 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
     private string? _errorType;
     private string? _errorCode;
 
-    private bool AddsReasoning => provider is Providers.XAI or Providers.Perplexity;
+    private bool AddsReasoning => Provider is Providers.XAI or Providers.Perplexity;
 
     public override EngineTimings? Timings => _timings;
 
@@ -44,7 +43,7 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
 
     public override Usage ReadUsage()
     {
-        var usage = _usage.Settle(provider, AddsReasoning);
+        var usage = _usage.Settle(Provider, AddsReasoning);
         if (usage.IsReported || _timings is not { PromptTokens: { } worked, PredictedTokens: { } predicted } timings)
         {
             return usage;
@@ -60,9 +59,18 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
         };
     }
 
+    public override void Renew()
+    {
+        base.Renew();
+        _reasons.Renew();
+        (_usage, _pendingUsage, _isAskedFor) = (default, default, false);
+        (_engine, _inner, _innerModel) = (null, null, null);
+        (_pendingTimings, _timings, _errorType, _errorCode) = (null, null, null, null);
+    }
+
     public override void OnHead(HttpResponseMessage response)
     {
-        if (provider is null && response.Headers.NonValidated.Contains("x-compute-type"))
+        if (Provider is null && response.Headers.NonValidated.Contains("x-compute-type"))
         {
             _engine = EngineNames.Tgi;
         }
@@ -108,10 +116,10 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
         switch ((ChatField)id)
         {
             case ChatField.Id: ResponseId ??= value.AsText(); break;
-            case ChatField.Model: Model ??= value.AsText(); break;
+            case ChatField.Model: Model ??= value.AsName(); break;
             case ChatField.Fingerprint when value.Raw.SequenceEqual("fp_ollama"u8): _engine ??= Providers.Ollama; break;
             case ChatField.ModelUsageName: _innerModel = value.AsText(); break;
-            case ChatField.ServiceTier: Tier ??= value.AsText(); break;
+            case ChatField.ServiceTier: Tier ??= value.AsName(); break;
             case ChatField.ChoiceIndex: _reasons.At(value); break;
             case ChatField.FinishReason: _reasons.Because(value); break;
             case ChatField.Error when value.IsString: Fail(null); break;
@@ -137,7 +145,7 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
         _inner ??= [];
         if (_inner.Count < InnerCall.Most)
         {
-            _inner.Add(new(WireFormat.ChatCompletions, _innerModel, _pendingUsage.Settle(provider, AddsReasoning)));
+            _inner.Add(new(WireFormat.ChatCompletions, _innerModel, _pendingUsage.Settle(Provider, AddsReasoning)));
         }
     }
 
