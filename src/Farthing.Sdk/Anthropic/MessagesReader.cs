@@ -10,6 +10,7 @@ namespace Farthing.Sdk.Anthropic;
 /// </summary>
 internal class MessagesReader : ResponseReader
 {
+    private readonly bool _isReusable;
     private MessagesUsage _usage;
     private MessagesUsage _pending;
     private MessagesIterations? _iterations;
@@ -21,9 +22,7 @@ internal class MessagesReader : ResponseReader
     /// <param name="framing">How the body is cut into documents.</param>
     /// <param name="paths">Where its words stand, if not at the top, or with others of a format that says more.</param>
     public MessagesReader(BodyFraming framing, JsonPaths? paths = null)
-        : base(paths ?? MessagesFields.Paths, framing)
-    {
-    }
+        : base(paths ?? MessagesFields.Paths, framing) => _isReusable = paths is null;
 
     public override string[]? FinishReasons => _stopReason is null ? null : [_stopReason];
 
@@ -33,6 +32,8 @@ internal class MessagesReader : ResponseReader
     public override IReadOnlyList<InnerCall> Inner => _iterations?.Advice ?? [];
 
     public override Usage ReadUsage() => _iterations is null ? _usage.Settle() : _usage.Plus(_iterations.Compactions).Settle();
+
+    public override bool IsReusable => _isReusable;
 
     public override void Renew()
     {

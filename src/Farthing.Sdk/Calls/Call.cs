@@ -173,7 +173,7 @@ internal sealed class Call : IBodyObserver
         Status = (int)response.StatusCode;
         Head = AnswerHeaders.Of(response);
         _length = response.Content.Headers.ContentLength;
-        if (_length == 0)
+        if (_length == 0 || (Format == WireFormat.OpenAILike && !Framings.MayTell(response)))
         {
             End(error: null, isComplete: true);
             return;
@@ -201,6 +201,11 @@ internal sealed class Call : IBodyObserver
 
         return !Framings.IsCompressed(content);
     }
+
+    /// <summary>A path of an app's own that is called like an engine's is told by its answer.</summary>
+    private bool IsModelCall =>
+        Format == WireFormat.OpenAILike ? Response is { Model: not null } like && like.ReadUsage() is { Input: not null }
+        : !Endpoint.IsCommonPath(Format, Uri) || Response is { Timings: not null } or { Model: not null } || Response?.ReadUsage().IsReported == true;
 
     private void FinishReading()
     {
@@ -249,7 +254,7 @@ internal sealed class Call : IBodyObserver
 
     private void Stop(string? error, bool isComplete)
     {
-        if (Endpoint.IsCommonPath(Format, Uri) && Response is not { Timings: not null } and not { Model: not null } && Response?.ReadUsage().IsReported != true)
+        if (!IsModelCall)
         {
             // A path of an app's own that happens to be called like an engine's: not a model call, so not a span.
             _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;

@@ -10,6 +10,11 @@ internal static class Endpoint
 {
     private const int OllamaPort = 11434;
 
+    private static readonly HashSet<string> Frees = new(StringComparer.Ordinal)
+    {
+        "moderations", "count_tokens", "input_tokens", "tokenize", "detokenize", "batches", "models", "files", "cancel", "traces", "metrics", "logs",
+    };
+
     /// <summary>The longer of two that end alike comes first.</summary>
     private static readonly (string Ending, WireFormat Format)[] Endings =
     [
@@ -35,6 +40,7 @@ internal static class Endpoint
     {
         "/api/chat" => WireFormat.OllamaChat,
         "/api/generate" => WireFormat.OllamaGenerate,
+        "/api/embed" => WireFormat.OllamaEmbed,
         "/v2/chat" => WireFormat.CohereChat,
         "/v1/chat" or "/v1/embed" or "/v2/embed" when Providers.OfHost(WireFormat.CohereEmbed, uri) == Providers.Cohere =>
             path.EndsWith("chat", StringComparison.Ordinal) ? WireFormat.CohereChat : WireFormat.CohereEmbed,
@@ -48,11 +54,28 @@ internal static class Endpoint
     };
 
     /// <summary>
+    /// What a host that we do not know is asked in JSON may be a model call at a path of its own, unless it is a question
+    /// that is free with those who speak like OpenAI, or about an answer that was paid before.
+    /// </summary>
+    private static WireFormat? LikeOpenAI(HttpRequestMessage request, ReadOnlySpan<char> path) =>
+        request.Content is { } content
+            && IsJson(content)
+            && Providers.OfHost(WireFormat.OpenAILike, request.RequestUri!) is null
+            && !Frees.Contains(path[(path.LastIndexOf('/') + 1)..].ToString())
+            && !path.Contains("/responses/", StringComparison.Ordinal) && !path.Contains("/chat/completions/", StringComparison.Ordinal)
+            ? WireFormat.OpenAILike
+            : null;
+
+    private static bool IsJson(HttpContent content) =>
+        content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
+        && type.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
     /// Whether the path alone says little: many apps have an <c>/api/chat</c> or a <c>/generate</c> of their own. Then
     /// only an answer that is a model's makes it a model call.
     /// </summary>
     public static bool IsCommonPath(WireFormat format, Uri uri) =>
-        format is WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.CohereChat or WireFormat.EngineGenerate
+        format is WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.OllamaEmbed or WireFormat.CohereChat or WireFormat.EngineGenerate
             or WireFormat.LlamaCompletion or WireFormat.Rerank or WireFormat.Ocr
         && uri.Port != OllamaPort && Providers.OfHost(format, uri) is null;
 
@@ -81,11 +104,11 @@ internal static class Endpoint
                 // Chat completions have no other meaning; a path that ends in "responses" may be a survey's.
                 return format == WireFormat.ChatCompletions || IsApi(path[..^ending.Length]) || Providers.OfHost(format, uri) is not null
                     ? format
-                    : null;
+                    : LikeOpenAI(request, path);
             }
         }
 
-        return null;
+        return LikeOpenAI(request, path);
     }
 
     /// <summary>

@@ -82,7 +82,7 @@ internal static class Providers
     /// </summary>
     public static string OfAnswer(WireFormat format, bool hasTimings) => format switch
     {
-        WireFormat.OllamaChat or WireFormat.OllamaGenerate => hasTimings ? Ollama : "ollama_compatible",
+        WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.OllamaEmbed => hasTimings ? Ollama : "ollama_compatible",
         _ when hasTimings => "llama.cpp",
         WireFormat.CohereChat or WireFormat.CohereEmbed => "cohere_compatible",
         WireFormat.Rerank => "rerank_compatible",

@@ -36,7 +36,7 @@ internal static class Readers
     /// <summary>Takes back a reader that nobody will use again.</summary>
     public static void Return(ResponseReader reader)
     {
-        if (!reader.IsStream && (reader is ChatCompletionsReader or ResponsesReader || reader.GetType() == typeof(MessagesReader)))
+        if (reader is { IsStream: false, IsReusable: true })
         {
             reader.Renew();
             t_free = reader;
@@ -71,7 +71,7 @@ internal static class Readers
             WireFormat.GenerateContent => new GenerateContentReader(framing),
             WireFormat.Converse => new ConverseReader(framing),
             WireFormat.InvokeModel => new InvokeModelReader(framing),
-            WireFormat.OllamaChat or WireFormat.OllamaGenerate => new OllamaReader(framing),
+            WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.OllamaEmbed => new OllamaReader(framing),
             WireFormat.CohereChat or WireFormat.CohereEmbed or WireFormat.Rerank => new CohereReader(framing),
             WireFormat.Ocr => new OcrReader(framing),
             WireFormat.EngineGenerate => new GenerateReader(framing),
@@ -80,6 +80,7 @@ internal static class Readers
             WireFormat.Responses => new ResponsesReader(isStream),
             WireFormat.Images => new ImagesReader(isStream),
             WireFormat.Transcriptions => new TranscriptionsReader(isStream),
+            WireFormat.OpenAILike => new ChatCompletionsReader(isStream, ChatFields.Like),
             _ => new ChatCompletionsReader(isStream),
         };
     }

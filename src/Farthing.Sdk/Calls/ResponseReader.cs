@@ -109,6 +109,9 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     {
     }
 
+    /// <summary>It can read another document once it has forgotten this one.</summary>
+    public virtual bool IsReusable => false;
+
     /// <summary>Forgets all that was read, to read another document of the same format.</summary>
     public virtual void Renew()
     {

@@ -20,6 +20,7 @@ internal enum WireFormat
     InvokeModel,
     OllamaChat,
     OllamaGenerate,
+    OllamaEmbed,
     CohereChat,
 
     /// <summary>Cohere's embeddings and every rerank: what is charged stands in <c>meta</c>.</summary>
@@ -35,6 +36,9 @@ internal enum WireFormat
     /// <summary>llama.cpp's own <c>/completion</c>.</summary>
     LlamaCompletion,
 
+    /// <summary>Of a host and at a path that we do not know: a call if its answer has a model and a usage as OpenAI's has.</summary>
+    OpenAILike,
+
     /// <summary>A prediction of Replicate's.</summary>
     Prediction,
 }
@@ -48,7 +52,7 @@ internal static class WireFormats
     public static string Operation(this WireFormat format) => format switch
     {
         WireFormat.Completions or WireFormat.OllamaGenerate or WireFormat.EngineGenerate or WireFormat.LlamaCompletion => "text_completion",
-        WireFormat.Embeddings or WireFormat.CohereEmbed => "embeddings",
+        WireFormat.Embeddings or WireFormat.CohereEmbed or WireFormat.OllamaEmbed => "embeddings",
         WireFormat.Images or WireFormat.Transcriptions or WireFormat.Speech or WireFormat.GenerateContent or WireFormat.Prediction
             or WireFormat.Rerank or WireFormat.Ocr => "generate_content",
         _ => "chat",

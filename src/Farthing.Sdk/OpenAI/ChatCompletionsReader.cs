@@ -59,6 +59,8 @@ internal sealed class ChatCompletionsReader(bool isStream, JsonPaths? paths = nu
         };
     }
 
+    public override bool IsReusable => paths is null;
+
     public override void Renew()
     {
         base.Renew();

@@ -37,7 +37,13 @@ internal enum ChatField
 
 internal static class ChatFields
 {
-    public static JsonPaths Paths { get; } = new([
+    /// <summary>With the usage and the text of Responses, for who speaks in either's words.</summary>
+    public static JsonPaths Like => field ??= new([.. All, .. UsageFields.OfResponses("usage"), ("output.content.text", JsonPaths.Text), ("delta", JsonPaths.Text)]);
+
+    public static JsonPaths Paths { get; } = new(All);
+
+    private static (string Path, int Id)[] All =>
+    [
         ("id", (int)ChatField.Id),
         ("model", (int)ChatField.Model),
         ("service_tier", (int)ChatField.ServiceTier),
@@ -76,7 +82,7 @@ internal static class ChatFields
         ("usage.extra.decode_tokens_per_s", (int)ChatField.OfMlc),
         .. TextOf("choices.message"),
         .. TextOf("choices.delta"),
-    ]);
+    ];
 
     private static (string Path, int Id)[] OfBreakdown(string at) =>
     [

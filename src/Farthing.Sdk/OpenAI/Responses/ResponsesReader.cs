@@ -50,6 +50,8 @@ internal sealed class ResponsesReader(bool isStream, JsonPaths? paths = null)
 
     private bool MadeImages => _images[UsageField.InputTokens] > 0 || _images[UsageField.OutputTokens] > 0;
 
+    public override bool IsReusable => paths is null;
+
     public override void Renew()
     {
         base.Renew();
