@@ -86,6 +86,7 @@ internal static class Providers
         _ when hasTimings => "llama.cpp",
         WireFormat.CohereChat or WireFormat.CohereEmbed => "cohere_compatible",
         WireFormat.Rerank => "rerank_compatible",
+        WireFormat.Ocr => "mistral_compatible",
         WireFormat.EngineGenerate => "generate_compatible",
         WireFormat.Messages or WireFormat.VertexMessages => "anthropic_compatible",
         WireFormat.GenerateContent => "gemini_compatible",

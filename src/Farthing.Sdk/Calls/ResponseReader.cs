@@ -89,6 +89,9 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     /// <summary>The provider gave up, and sent the final bill with it.</summary>
     public virtual bool FailedWithUsage => false;
 
+    /// <summary>It was taken on and is worked on in the background: what it uses is told elsewhere.</summary>
+    public virtual bool IsPending => false;
+
     public virtual EngineTimings? Timings => null;
 
     /// <summary>Which engine answers, where its words tell; null where they do not.</summary>

@@ -15,19 +15,15 @@ public class ReadersTests
     public void A_reader_that_is_used_again_has_forgotten_all(string name)
     {
         var format = Enum.Parse<WireFormat>(name);
-        var reader = Readers.For(format, "openai", BodyFraming.Document);
         var random = new Random(7);
-        foreach (var fixture in Fixture.Bodies)
+        foreach (var bytes in Fixture.Bodies.Select(Fixture.Bytes).SelectMany(b => new[] { b, b[..random.Next(b.Length)], b[..(b.Length / 8)] }))
         {
-            var bytes = Fixture.Bytes(fixture);
             var reused = Readers.For(format, "openai", BodyFraming.Document);
             reused.RequestedModel = "m";
-            reused.Feed(bytes.AsSpan(0, random.Next(bytes.Length)));
+            reused.Feed(bytes);
             Readers.Return(reused);
             Assert.Equal(States(New(format)), States(reused));
         }
-
-        Assert.NotNull(reader);
     }
 
     [Theory]

@@ -22,6 +22,7 @@ internal sealed class ResponsesReader(bool isStream, JsonPaths? paths = null)
     private string? _imageModel;
     private string? _toolModel;
     private bool _isImageTool;
+    private bool _isPending;
     private bool _isTerminal;
     private bool _isError;
     private string? _status;
@@ -33,6 +34,8 @@ internal sealed class ResponsesReader(bool isStream, JsonPaths? paths = null)
     public override string[]? FinishReasons => (_incompleteReason ?? _status) is { } reason ? [reason] : null;
 
     public override bool FailedWithUsage => Failed && _status is not null && _usage.IsReported;
+
+    public override bool IsPending => _isPending && !IsStream;
 
     public override Usage ReadUsage()
     {
@@ -58,7 +61,7 @@ internal sealed class ResponsesReader(bool isStream, JsonPaths? paths = null)
         (_usage, _pending, _images) = (default, default, default);
         (_toldSearches, _countedSearches) = (null, 0);
         (_imageModel, _toolModel, _isImageTool) = (null, null, false);
-        (_isTerminal, _isError, _status, _incompleteReason) = (false, false, null, null);
+        (_isPending, _isTerminal, _isError, _status, _incompleteReason) = (false, false, false, null, null);
         (_code, _errorCode, _errorType) = (null, null, null);
     }
 
@@ -150,6 +153,7 @@ internal sealed class ResponsesReader(bool isStream, JsonPaths? paths = null)
 
     private void OnStatus(JsonScalar status)
     {
+        _isPending = status.Raw.SequenceEqual("queued"u8) || status.Raw.SequenceEqual("in_progress"u8);
         _status = status.Raw.SequenceEqual("completed"u8) ? "completed"
             : status.Raw.SequenceEqual("incomplete"u8) ? "incomplete"
             : status.Raw.SequenceEqual("cancelled"u8) ? "cancelled"
