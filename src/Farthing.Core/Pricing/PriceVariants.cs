@@ -90,11 +90,12 @@ internal static class PriceVariants
         };
     }
 
-    // Trailing zeros and the order of rates in the file are no content.
+    // Trailing zeros and the order of rates in the file are no content. Nor is the end: a price that ends because another
+    // follows was the same price before that was known, and calls keep its name.
     private static string Digest(ModelPrice price, string tier, string region, ImmutableArray<RateCard> cards)
     {
         var content = new StringBuilder();
-        content.Append(CultureInfo.InvariantCulture, $"{price.Currency}|{price.From:o}|{price.To:o}|{price.Daily}|{tier}|{region}");
+        content.Append(CultureInfo.InvariantCulture, $"{price.Currency}|{price.From:o}||{price.Daily}|{tier}|{region}");
         foreach (var card in cards)
         {
             content.Append(CultureInfo.InvariantCulture, $"|{card.AbovePromptTokens}");
