@@ -39,10 +39,11 @@ internal static class PriceVariants
     public static ImmutableArray<ModelPrice> Make(
         ModelPrice standard, IReadOnlyDictionary<string, PriceVariant> tiers, IReadOnlyDictionary<string, PriceVariant> regions) =>
     [
-        .. tiers.Select(tier => Make(standard, tier.Key, "", tier.Value.Apply(standard.Cards))),
+        .. tiers.Select(tier => Make(standard, tier.Key, "", tier.Value.Apply(standard.Cards), tier.Value.Times is not null)),
         .. from region in regions
-           from tier in tiers.Select(t => (Name: t.Key, Cards: t.Value.Apply(standard.Cards))).Prepend((Name: "", Cards: standard.Cards))
-           select Make(standard, tier.Name, region.Key, region.Value.Apply(tier.Cards)),
+           from tier in tiers.Select(t => (Name: t.Key, Follows: t.Value.Times is not null, Cards: t.Value.Apply(standard.Cards)))
+               .Prepend((Name: "", Follows: true, Cards: standard.Cards))
+           select Make(standard, tier.Name, region.Key, region.Value.Apply(tier.Cards), tier.Follows && region.Value.Times is not null),
     ];
 
     /// <summary>The same price, whose rule tells that the name which was asked for is another one.</summary>
@@ -65,7 +66,7 @@ internal static class PriceVariants
         "", "", price.Cards);
 
     /// <summary>The price with its version and the rules of its cards filled in.</summary>
-    public static ModelPrice Make(ModelPrice price, string tier, string region, ImmutableArray<RateCard> cards)
+    public static ModelPrice Make(ModelPrice price, string tier, string region, ImmutableArray<RateCard> cards, bool follows = false)
     {
         var rule = price.RuleBase + (tier.Length > 0 ? $" {tier}" : "") + (region.Length > 0 ? $" in {region}" : "")
             + (price.Daily is { } window ? $" from {window}" : "");
@@ -85,6 +86,7 @@ internal static class PriceVariants
             Source = price.Source,
             AsOf = price.AsOf,
             RuleBase = price.RuleBase,
+            Follows = follows,
             Cards = [.. cards.Select(card => new RateCard(card.AbovePromptTokens, card.Rates, rule))],
             MakeVariants = tier.Length + region.Length == 0 ? price.MakeVariants : null,
         };
