@@ -9,7 +9,8 @@ internal static class ChangedBook
         foreach (var change in changes)
         {
             var old = book.Book(change.Provider);
-            if (change.From is null && old is not null && book.Matches(old, change.Model).Any())
+            if (change.From is null && old is not null
+                && (old.Models.Any(m => m.Id.Equals(change.Model, StringComparison.OrdinalIgnoreCase)) || book.Matches(old, change.Model).Any()))
             {
                 // Someone has given the model a price since.
                 continue;

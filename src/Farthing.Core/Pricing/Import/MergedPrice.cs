@@ -35,7 +35,8 @@ internal sealed class MergedPrice
 
     public ImmutableArray<MergedTier> Tiers { get; }
 
-    public IEnumerable<RateChange> Changes => _changes.Concat(Tiers.SelectMany(t => t.Changes));
+    public IEnumerable<RateChange> Changes =>
+        _changes.OrderBy(c => c.AbovePromptTokens).ThenBy(c => c.Meter).Concat(Tiers.SelectMany(t => t.Changes));
 
     public IEnumerable<string> OutOfStep => _outOfStep;
 
@@ -66,14 +67,19 @@ internal sealed class MergedPrice
 
         var merged = present.Rates;
         var given = Align(source.Rates, present.Rates);
-        foreach (var (meter, rate) in given.Pairs)
+
+        // Rates of the book's first: what it has no rate for is charged by the stand-in that they come to.
+        foreach (var (meter, rate) in given.Pairs.OrderByDescending(r => present.Rates.Has(r.Key)).ThenBy(r => r.Key))
         {
+            var old = present.Rates[meter];
+            var charged = old ?? new RateCard(above, merged).RateFor(meter, out _);
+
             // Sources write 0 also for what they know no price of.
-            var saysNothing = rate == 0 && !present.Rates.Has(meter);
-            if (!saysNothing && (present.RateFor(meter, out _) is not { } charged || !AreNear(charged, rate)))
+            var saysNothing = rate == 0 && old is null;
+            if (!saysNothing && (charged is not { } known || !AreNear(known, rate)))
             {
                 merged[meter] = rate;
-                _changes.Add(new(meter, above, "", present.Rates[meter], rate));
+                _changes.Add(new(meter, above, "", old, rate));
             }
         }
 

@@ -29,7 +29,8 @@ public class PriceChangePropertyTests
     public Property A_call_before_the_start_of_a_change_costs_what_it_did() => Prop.ForAll(Changes().ToArbitrary(), changes =>
     {
         var (after, start) = (s_book.With(changes), changes.Min(c => c.From ?? DateTime.MaxValue));
-        return s_names.All(n => s_days.Where(d => d < start).All(day => Version(s_book, n, day) is not { } version || version == Version(after, n, day)));
+        var moved = s_names.SelectMany(n => s_days.Where(d => d < start).Where(day => Version(s_book, n, day) is { } version && version != Version(after, n, day)).Select(day => $"{n} {day:o}")).ToList();
+        return (moved.Count == 0).Label(string.Join('\n', moved) + "\n" + PriceChangeJson.Write(changes));
     });
 
     [Property(MaxTest = 30)]

@@ -24,7 +24,9 @@ public class PriceImportPropertyTests
     public Property A_source_that_was_imported_is_imported_again_without_effect() => Prop.ForAll(Lists().ToArbitrary(), list =>
     {
         var once = PriceBook.Embedded.With(Import(PriceBook.Embedded, list).Changes);
-        return !Import(once, list).Changes.Any();
+        var again = Import(once, list);
+        return (!again.Changes.Any()).Label(string.Join('\n', again.Rows.Where(r => !r.Changes.IsEmpty).Select(r => $"{r.Name}: {string.Join(", ", r.Rates)}"))
+            + "\n" + string.Join('\n', list.Prices.Select(p => $"{p.Provider}/{p.Model}: {string.Join(", ", p.Cards[0].Rates.Pairs)}")));
     });
 
     [Property(MaxTest = 40)]
