@@ -1,3 +1,4 @@
+using Farthing.Sdk.Batches;
 using Farthing.Sdk.Calls;
 using Farthing.Sdk.Http;
 
@@ -46,8 +47,9 @@ public sealed class FarthingHandler : DelegatingHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         EnsureInnerHandler();
-        return Telemetry.Source.HasListeners() && Endpoint.Of(request) is { } format
-            ? SendObservedAsync(request, format, cancellationToken)
+        return !Telemetry.Source.HasListeners() ? base.SendAsync(request, cancellationToken)
+            : Endpoint.Of(request) is { } format ? SendObservedAsync(request, format, cancellationToken)
+            : BatchAddress.Of(request) is { } batch ? SendBatchAsync(request, batch, cancellationToken)
             : base.SendAsync(request, cancellationToken);
     }
 
@@ -55,9 +57,16 @@ public sealed class FarthingHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         EnsureInnerHandler();
-        if (!Telemetry.Source.HasListeners() || Endpoint.Of(request) is not { } format)
+        if (!Telemetry.Source.HasListeners())
         {
             return base.Send(request, cancellationToken);
+        }
+
+        if (Endpoint.Of(request) is not { } format)
+        {
+            return BatchAddress.Of(request) is { } batch
+                ? BatchBodies.Observe(base.Send(request, cancellationToken), batch, request.RequestUri!, _time)
+                : base.Send(request, cancellationToken);
         }
 
         var call = Call.Start(request, format, _time);
@@ -109,6 +118,13 @@ public sealed class FarthingHandler : DelegatingHandler
         {
             Release(request, content);
         }
+    }
+
+    private async Task<HttpResponseMessage> SendBatchAsync(HttpRequestMessage request, BatchAddress batch, CancellationToken cancellationToken)
+    {
+        // The app may give it another address meanwhile, or a redirect may.
+        var uri = request.RequestUri!;
+        return BatchBodies.Observe(await base.SendAsync(request, cancellationToken).ConfigureAwait(false), batch, uri, _time);
     }
 
     private static ObservedRequestContent? Observe(HttpRequestMessage request, Call? call)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Server.Commands;
 using Farthing.Server.Pricing;
+using Farthing.Server.Reratings;
 
 var root = new RootCommand("Farthing tells what every AI request costs, why, and whether it is worth it.")
 {
@@ -9,6 +10,7 @@ var root = new RootCommand("Farthing tells what every AI request costs, why, and
     KeysCommand.Create(),
     PriceCommand.Create(),
     PricesCommand.Create(),
+    RerateCommand.Create(),
     DemoCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -20,10 +20,10 @@ internal static class MeterColumns
     public static string RollupCost(Func<string, string> column) =>
         string.Join(" + ", Costs.Concat(OtherCosts).Select(c => $"coalesce({column(c)}, 0)"));
 
-    /// <summary>The cost of a call, in SQL: what the provider stated, else the sum of its parts.</summary>
-    /// <param name="row">The row's name.</param>
-    public static string CallCost(string row) =>
-        $"coalesce({row}.stated_cost, {string.Join(" + ", Costs.Append("cost_units").Append("cost_estimated").Select(c => $"coalesce({row}.{c}, 0)"))})";
+    /// <summary>The cost of a call, as c, in SQL: what the provider stated, else the sum of its parts.</summary>
+    /// <param name="column">Makes the expression for one of the entry's cost columns.</param>
+    public static string CallCost(Func<string, string> column) =>
+        $"coalesce(c.stated_cost, {string.Join(" + ", Costs.Append("cost_units").Append("cost_estimated").Select(c => $"coalesce({column(c)}, 0)"))})";
 
     /// <summary>The counts of a rollup row that are never null.</summary>
     public static ImmutableArray<string> Counts { get; } =

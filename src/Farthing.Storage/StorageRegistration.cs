@@ -3,6 +3,7 @@ using Farthing.Storage.Live;
 using Farthing.Storage.Migrations;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Queries;
+using Farthing.Storage.Reratings;
 using Farthing.Storage.Status;
 using Farthing.Storage.Writing;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,8 @@ public static class StorageRegistration
         services.AddSingleton<SpendQueries>();
         services.AddSingleton<CallQueries>();
         services.AddSingleton<StatusQueries>();
+        services.AddSingleton<ReratingStore>();
+        services.AddSingleton<Rerater>();
         services.AddSingleton<CommitFeed>();
         services.AddHostedService(s => s.GetRequiredService<CommitFeed>());
         return services;

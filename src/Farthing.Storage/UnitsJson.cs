@@ -28,6 +28,31 @@ internal static class UnitsJson
         return units is null ? null : JsonSerializer.Serialize(units);
     }
 
+    /// <summary>The amounts alone, as they are kept in cost_corrections.unit_amounts; null when there are none.</summary>
+    public static string? WriteAmounts(in MeterMap<decimal> amounts)
+    {
+        Dictionary<string, decimal>? units = null;
+        foreach (var meter in Meters.Units)
+        {
+            if (amounts[meter] is { } amount)
+            {
+                (units ??= []).Add(meter.Name(), amount);
+            }
+        }
+
+        return units is null ? null : JsonSerializer.Serialize(units);
+    }
+
+    /// <summary>Reads what <see cref="WriteAmounts"/> wrote, in the place of other amounts.</summary>
+    public static void ReadAmounts(string? json, ref MeterMap<decimal> amounts)
+    {
+        var units = json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, decimal>>(json)!;
+        foreach (var meter in Meters.Units)
+        {
+            amounts[meter] = units.TryGetValue(meter.Name(), out var amount) ? amount : null;
+        }
+    }
+
     public static void Read(string json, ref MeterMap<decimal> usage, ref MeterMap<decimal> amounts)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));

@@ -17,7 +17,10 @@ internal sealed record Reading(
     int Chunks,
     bool SawEnd,
     bool LooksWhole,
-    bool IsMalformed)
+    bool IsMalformed,
+    long OutputBytes,
+    string? Region,
+    string Inner)
 {
     /// <summary>A fixture's name begins with who sent it.</summary>
     public static Reading OfFixture(string name, params int[] sizes) =>
@@ -63,6 +66,9 @@ internal sealed record Reading(
             reader.Chunks,
             reader.SawEnd,
             reader.LooksWhole,
-            reader.IsMalformed);
+            reader.IsMalformed,
+            reader.OutputBytes,
+            reader.Region,
+            string.Join(' ', reader.Inner));
     }
 }

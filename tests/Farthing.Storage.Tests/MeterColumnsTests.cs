@@ -21,6 +21,6 @@ public class MeterColumnsTests(TestDatabase database) : IClassFixture<TestDataba
     [Fact]
     public async Task Calls_and_rollups_are_hypertables() =>
         Assert.Equal(
-            ["calls", "rollup_hour", "rollup_minute"],
+            ["calls", "cost_corrections", "rollup_hour", "rollup_minute"],
             await database.ScalarAsync<string[]>("SELECT array_agg(hypertable_name::text ORDER BY hypertable_name) FROM timescaledb_information.hypertables"));
 }

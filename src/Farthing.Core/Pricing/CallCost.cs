@@ -50,6 +50,12 @@ public readonly record struct CallCost
     /// <summary>The cost with its currency; null when unpriced.</summary>
     public Money? Cost => Total is { } total ? new Money(total, Currency) : null;
 
+    /// <summary>Whether both say the same of the call: status, reason, source and every amount. That one was made by a later
+    /// version of a price whose rates are the same is no difference.</summary>
+    public bool SaysTheSameAs(in CallCost other) =>
+        Status == other.Status && Reason == other.Reason && Source == other.Source && Currency == other.Currency
+        && Stated == other.Stated && EstimatedAmount == other.EstimatedAmount && Amounts == other.Amounts;
+
     /// <summary>A cost that is not known, with the reason.</summary>
     public static CallCost Unpriced(string reason) => new() { Status = PricingStatus.Unpriced, Reason = reason };
 }

@@ -15,7 +15,7 @@ public static class Estimation
         }
 
         var estimate = TokenEstimate.Of(call);
-        if (estimate.IsEmpty)
+        if (estimate.IsEmpty || AnswerIsUnknown(call, estimate))
         {
             return call.Usage.IsEmpty ? CallCost.Unpriced(reason) : cost;
         }
@@ -51,6 +51,11 @@ public static class Estimation
         var high = Amount(card, TokenEstimate.Of(call, TokenEstimate.FewestBytesPerToken));
         return (measured + low.GetValueOrDefault(), measured + high.GetValueOrDefault());
     }
+
+    // Of an answer that did not come at all nothing is known: it may have been made and billed, or never begun. The prompt
+    // alone would be a cost that looks complete.
+    private static bool AnswerIsUnknown(Call call, in TokenEstimate estimate) =>
+        estimate.OutputTokens == 0 && call.Usage.TotalOutput() == 0 && call.Dimensions.Operation != "embeddings";
 
     // Null when a side that has tokens has no rate.
     private static decimal? Amount(RateCard card, in TokenEstimate estimate) =>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Farthing.Core.Calls;
 using Farthing.Core.Usage;
 
@@ -94,13 +95,10 @@ public sealed class Pricer
     {
         var amounts = new MeterMap<decimal>();
         missing = null;
-        foreach (var meter in Meters.All)
+        for (var left = usage.Present; left != 0; left &= left - 1)
         {
-            if (!usage.TryGet(meter, out var count))
-            {
-                continue;
-            }
-
+            var meter = (Meter)BitOperations.TrailingZeroCount(left);
+            usage.TryGet(meter, out var count);
             if (card.TryGetRate(meter, out var rate))
             {
                 amounts[meter] = Amount(meter, count, rate);
@@ -156,18 +154,8 @@ public sealed class Pricer
     private static bool HasTwoSides(Call call) =>
         call.Dimensions.Operation != "embeddings" && HasAny(call.Usage, Meter.Input, Meter.OutputImage);
 
-    private static bool HasAny(in MeterMap<decimal> usage, Meter first, Meter last)
-    {
-        for (var meter = first; meter <= last; meter++)
-        {
-            if (usage.Has(meter))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasAny(in MeterMap<decimal> usage, Meter first, Meter last) =>
+        (usage.Present & (uint.MaxValue << (int)first) & (uint.MaxValue >> (31 - (int)last))) != 0;
 
     // Providers do not bill a request that they turn away, nor one that never reached them; that they do not bill one
     // that failed inside them is what their users report. A call that was cut off or timed out on the way is another

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Farthing.Core.Usage;
 
 /// <summary>Sums over counts and amounts by meter. Totals are always computed, never stored beside their parts.</summary>
@@ -13,7 +15,7 @@ public static class MeterSums
     public static decimal TotalTokens(this in MeterMap<decimal> counts) => Sum(counts, Meters.IsToken);
 
     /// <summary>The sum over all meters. For amounts: the total cost.</summary>
-    public static decimal Total(this in MeterMap<decimal> amounts) => Sum(amounts, static _ => true);
+    public static decimal Total(this in MeterMap<decimal> amounts) => Sum(amounts, (Meter)0, (Meter)(Meters.Count - 1));
 
     /// <summary>The sum over the meters that the condition picks; absent meters add nothing.</summary>
     public static decimal Sum(this in MeterMap<decimal> values, Func<Meter, bool> which)
@@ -34,12 +36,11 @@ public static class MeterSums
     private static decimal Sum(in MeterMap<decimal> values, Meter first, Meter last)
     {
         var sum = 0m;
-        for (var meter = first; meter <= last; meter++)
+        var range = (uint.MaxValue << (int)first) & (uint.MaxValue >> (31 - (int)last));
+        for (var left = values.Present & range; left != 0; left &= left - 1)
         {
-            if (values.TryGet(meter, out var value))
-            {
-                sum += value;
-            }
+            values.TryGet((Meter)BitOperations.TrailingZeroCount(left), out var value);
+            sum += value;
         }
 
         return sum;

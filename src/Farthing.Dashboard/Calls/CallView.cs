@@ -66,6 +66,20 @@ public sealed record CallView
         };
     }
 
+    /// <summary>The pricing status as a word that starts a sentence.</summary>
+    public static string Word(in CallCost cost) => cost.Status.ToString();
+
+    /// <summary>Where the cost comes from, in words.</summary>
+    public static string? Source(in CallCost cost) => cost.Source switch
+    {
+        CostSource.List => "list price",
+        CostSource.Contract => "contract price",
+        CostSource.ProviderReported => "stated by the provider",
+        CostSource.GpuMeasured => "measured on the GPU",
+        CostSource.Estimated => "estimated, in part or wholly",
+        _ => null,
+    };
+
     /// <summary>Why a call has no price to show, in a sentence.</summary>
     public static string NoPrice(string? rule) => rule switch
     {

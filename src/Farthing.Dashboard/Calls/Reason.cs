@@ -50,7 +50,7 @@ public sealed record Reason(string Brief, string What, string Do)
     };
 
     private static Reason Estimated(Call call, string why) => new(
-        "estimated",
+        why == "usage_cut_off" ? "usage cut off" : "no usage reported",
         why == "usage_cut_off" ? "The answer was cut off: the counts are those that the provider had reported by then, and the rest of the text that was received is estimated."
             : !call.Complete ? "The answer was cut off before the provider said how many tokens it used: they are estimated from the text that was received."
             : "The provider's answer did not say how many tokens it used: they are estimated from the length of the text.",

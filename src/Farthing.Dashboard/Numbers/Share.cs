@@ -13,6 +13,9 @@ internal static class Share
         var percent => Money.Round(percent, 1).ToString("0.0", CultureInfo.InvariantCulture) + "%",
     };
 
+    /// <summary>A change as a share, with its sign: <c>+1.2%</c>.</summary>
+    public static string Signed(decimal change) => (change < 0 ? "-" : "+") + Text(Math.Abs(change));
+
     /// <summary>The part of the whole, or null when there is no whole.</summary>
     public static decimal? Of(decimal part, decimal whole) => whole == 0 ? null : part / whole;
 }

@@ -13,6 +13,11 @@ internal enum MessagesField
     Error,
     ErrorType,
     ServiceTier,
+    Speed,
+    Geo,
+    IterationType,
+    IterationModel,
+    Iteration,
     Usage,
     InputTokens,
     OutputTokens,
@@ -48,6 +53,8 @@ internal static class MessagesFields
         ("usage.output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
         ("usage.server_tool_use.web_search_requests", (int)MessagesField.WebSearches),
         ("usage.service_tier", (int)MessagesField.ServiceTier),
+        ("usage.speed", (int)MessagesField.Speed),
+        ("usage.inference_geo", (int)MessagesField.Geo),
         ("message.usage", (int)MessagesField.Usage),
         ("message.usage.input_tokens", (int)MessagesField.InputTokens),
         ("message.usage.output_tokens", (int)MessagesField.OutputTokens),
@@ -58,9 +65,33 @@ internal static class MessagesFields
         ("message.usage.output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
         ("message.usage.server_tool_use.web_search_requests", (int)MessagesField.WebSearches),
         ("message.usage.service_tier", (int)MessagesField.ServiceTier),
+        .. OfIterations("usage.iterations"),
+        .. OfIterations("message.usage.iterations"),
+        ("message.usage.speed", (int)MessagesField.Speed),
+        ("message.usage.inference_geo", (int)MessagesField.Geo),
+        ("content.text", JsonPaths.Text),
+        ("content.thinking", JsonPaths.Text),
+        ("content.input", JsonPaths.Raw),
+        ("delta.text", JsonPaths.Text),
+        ("delta.thinking", JsonPaths.Text),
+        ("delta.partial_json", JsonPaths.Text),
     ];
 
     public static JsonPaths Paths { get; } = new(All);
+
+    private static (string Path, int Id)[] OfIterations(string at) =>
+    [
+        (at, (int)MessagesField.Iteration),
+        (at + ".type", (int)MessagesField.IterationType),
+        (at + ".model", (int)MessagesField.IterationModel),
+        (at + ".input_tokens", (int)MessagesField.InputTokens),
+        (at + ".output_tokens", (int)MessagesField.OutputTokens),
+        (at + ".cache_read_input_tokens", (int)MessagesField.CacheReadTokens),
+        (at + ".cache_creation_input_tokens", (int)MessagesField.CacheWriteTokens),
+        (at + ".cache_creation.ephemeral_5m_input_tokens", (int)MessagesField.CacheWrite5mTokens),
+        (at + ".cache_creation.ephemeral_1h_input_tokens", (int)MessagesField.CacheWrite1hTokens),
+        (at + ".output_tokens_details.thinking_tokens", (int)MessagesField.ThinkingTokens),
+    ];
 
     /// <summary>These and others.</summary>
     public static JsonPaths And(params ReadOnlySpan<(string Path, int Id)> others) => new([.. All, .. others]);

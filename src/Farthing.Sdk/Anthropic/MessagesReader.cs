@@ -12,17 +12,16 @@ internal class MessagesReader : ResponseReader
 {
     private MessagesUsage _usage;
     private MessagesUsage _pending;
+    private MessagesIterations? _iterations;
+    private MessagesIterations? _pendingIterations;
+    private bool _isIteration;
     private string? _stopReason;
     private string? _errorType;
 
-    public MessagesReader(BodyFraming framing)
-        : this(MessagesFields.Paths, framing)
-    {
-    }
-
-    /// <summary>For a format that says more than Messages does.</summary>
-    protected MessagesReader(JsonPaths paths, BodyFraming framing)
-        : base(paths, framing)
+    /// <param name="framing">How the body is cut into documents.</param>
+    /// <param name="paths">Where its words stand, if not at the top, or with others of a format that says more.</param>
+    public MessagesReader(BodyFraming framing, JsonPaths? paths = null)
+        : base(paths ?? MessagesFields.Paths, framing)
     {
     }
 
@@ -30,14 +29,18 @@ internal class MessagesReader : ResponseReader
 
     public override bool LooksWhole => SawEnd || _stopReason is not null;
 
-    public override Usage ReadUsage() => _usage.Settle();
+    /// <summary>A faster model may have asked a better one.</summary>
+    public override IReadOnlyList<InnerCall> Inner => _iterations?.Advice ?? [];
+
+    public override Usage ReadUsage() => _iterations is null ? _usage.Settle() : _usage.Plus(_iterations.Compactions).Settle();
 
     public override void OnOpen(int id)
     {
         Matters = true;
         switch ((MessagesField)id)
         {
-            case MessagesField.Usage: _pending = default; break;
+            case MessagesField.Usage: (_pending, _pendingIterations, _isIteration) = (default, null, false); break;
+            case MessagesField.Iteration: BeginIteration(); break;
             case MessagesField.Error: Fail(null); break;
         }
     }
@@ -46,7 +49,8 @@ internal class MessagesReader : ResponseReader
     {
         switch ((MessagesField)id)
         {
-            case MessagesField.Usage: _usage.Merge(_pending); break;
+            case MessagesField.Usage: EndUsage(); break;
+            case MessagesField.Iteration: EndIteration(); break;
             case MessagesField.Error: Fail(_errorType); break;
         }
     }
@@ -66,12 +70,35 @@ internal class MessagesReader : ResponseReader
             case MessagesField.Model: Model ??= value.AsText(); break;
             case MessagesField.StopReason: _stopReason = value.AsText() ?? _stopReason; break;
             case MessagesField.ErrorType: _errorType = value.AsText(); break;
-            case MessagesField.ServiceTier: ServiceTier ??= value.AsText(); break;
+            case MessagesField.ServiceTier: Tier ??= value.AsText(); break;
+            case MessagesField.Speed: Pace = value.Raw.SequenceEqual("fast"u8) ? ServiceTiers.Fast : null; break;
+            case MessagesField.Geo: Region = Regions.Named(value) ?? Region; break;
+            case (MessagesField.IterationType or MessagesField.IterationModel or >= MessagesField.InputTokens) and var field when _isIteration:
+                _pendingIterations?.Set(field, value);
+                break;
             case >= MessagesField.InputTokens: _pending.Set((MessagesField)id, value); break;
         }
     }
 
     protected virtual void OnStop() => SawEnd = true;
+
+    private void BeginIteration()
+    {
+        _isIteration = true;
+        (_pendingIterations ??= new()).Begin();
+    }
+
+    private void EndIteration()
+    {
+        _isIteration = false;
+        _pendingIterations?.End();
+    }
+
+    private void EndUsage()
+    {
+        _usage.Merge(_pending);
+        _iterations = _pendingIterations ?? _iterations;
+    }
 
     private void OnType(JsonScalar type)
     {

@@ -87,6 +87,22 @@ internal record struct MessagesUsage
         };
     }
 
+    /// <summary>What was used besides.</summary>
+    public readonly MessagesUsage Plus(in MessagesUsage other) => new()
+    {
+        _input = Sum(_input, other._input),
+        _output = Sum(_output, other._output),
+        _read = Sum(_read, other._read),
+        _written = Sum(_written, other._written),
+        _written5m = Sum(_written5m, other._written5m),
+        _written1h = Sum(_written1h, other._written1h),
+        _thinking = Sum(_thinking, other._thinking),
+        _searches = Sum(_searches, other._searches),
+        _anomaly = _anomaly ?? other._anomaly,
+    };
+
+    private static long? Sum(long? one, long? other) => one is null ? other : one + (other ?? 0);
+
     private static long? Later(long? earlier, long? later) =>
         later is null || (later == 0 && earlier > 0) ? earlier : later;
 }

@@ -28,14 +28,32 @@ internal static class BedrockAddress
         return start >= Model.Length && end > start ? Uri.UnescapeDataString(path[start..end]) : null;
     }
 
-    /// <summary>AWS's own hosts: of a region, FIPS, of a VPC endpoint, dual stack; null when it is none of them.</summary>
+    /// <summary>The part of the host after the service's own; null when there is none.</summary>
+    public static string? RegionIn(string host)
+    {
+        var rest = host.AsSpan()[Math.Max(0, host.IndexOf("bedrock-", StringComparison.OrdinalIgnoreCase))..];
+        rest = rest[(rest.IndexOf('.') + 1)..];
+        var end = rest.IndexOf('.');
+        return end > 0 && rest[..end].Contains('-') ? Regions.Named(rest[..end].ToString()) : null;
+    }
+
+    /// <summary>
+    /// AWS's own hosts: of a region, FIPS, of a VPC endpoint, dual stack, and Mantle, which speaks as the models' makers do;
+    /// null when it is none of them.
+    /// </summary>
     public static string? ProviderOf(string host) =>
-        (host.StartsWith("bedrock-runtime", StringComparison.OrdinalIgnoreCase) || host.Contains(".bedrock-runtime", StringComparison.OrdinalIgnoreCase))
+        (IsOf(host, "bedrock-runtime") || IsOf(host, "bedrock-mantle"))
         && (host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase)
             || host.EndsWith(".amazonaws.com.cn", StringComparison.OrdinalIgnoreCase)
             || host.EndsWith(".api.aws", StringComparison.OrdinalIgnoreCase))
         ? "aws.bedrock"
         : null;
+
+    private static bool IsOf(string host, string service)
+    {
+        var at = host.IndexOf(service, StringComparison.OrdinalIgnoreCase);
+        return at == 0 || (at > 0 && host[at - 1] == '.');
+    }
 
     private static ReadOnlySpan<char> ActionOf(ReadOnlySpan<char> path) => path[(path.LastIndexOf('/') + 1)..];
 }

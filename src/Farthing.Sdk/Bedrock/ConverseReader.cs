@@ -22,6 +22,13 @@ internal sealed class ConverseReader(BodyFraming framing) : ResponseReader(Paths
         ("usage.cacheDetails.ttl", (int)Field.DetailLifetime),
         ("usage.cacheDetails.inputTokens", (int)Field.DetailTokens),
         ("serviceTier.type", (int)Field.ServiceTier),
+        ("performanceConfig.latency", (int)Field.Latency),
+        ("output.message.content.text", JsonPaths.Text),
+        ("output.message.content.reasoningContent.reasoningText.text", JsonPaths.Text),
+        ("output.message.content.toolUse.input", JsonPaths.Raw),
+        ("delta.text", JsonPaths.Text),
+        ("delta.reasoningContent.text", JsonPaths.Text),
+        ("delta.toolUse.input", JsonPaths.Text),
         ("trace.promptRouter.invokedModelId", (int)Field.InvokedModel),
         ("__type", (int)Field.ErrorType));
 
@@ -44,6 +51,7 @@ internal sealed class ConverseReader(BodyFraming framing) : ResponseReader(Paths
         DetailLifetime,
         DetailTokens,
         ServiceTier,
+        Latency,
         InvokedModel,
         ErrorType,
     }
@@ -96,7 +104,8 @@ internal sealed class ConverseReader(BodyFraming framing) : ResponseReader(Paths
             case Field.Written: _pending.Written = _pending.Count(value, "cacheWriteInputTokens"); break;
             case Field.DetailLifetime: _pending.DetailLifetime(value); break;
             case Field.DetailTokens: _pending.DetailTokens(_pending.Count(value, "cacheDetails")); break;
-            case Field.ServiceTier: ServiceTier ??= value.AsText(); break;
+            case Field.ServiceTier: Tier ??= value.AsText(); break;
+            case Field.Latency: Pace = value.Raw.SequenceEqual("optimized"u8) ? ServiceTiers.Optimized : null; break;
             case Field.InvokedModel: Model ??= value.AsText(); break;
             case Field.ErrorType: Hint(BedrockHeaders.AfterHash(value.AsText())); break;
         }

@@ -10,7 +10,7 @@ namespace Farthing.Sdk.Bedrock;
 /// Mistral and others have counts of their own, all read here because an inference profile's address need not say whose
 /// model it is. Where the words have none, Bedrock's own metrics at the end of a stream do, then its headers.
 /// </summary>
-internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(Paths, framing)
+internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(framing, Paths)
 {
     private const int FirstField = 100;
 
@@ -43,7 +43,14 @@ internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(Pa
         ("amazon-bedrock-invocationMetrics.outputTokenCount", (int)Field.MetricsOutput),
         ("amazon-bedrock-invocationMetrics.cacheReadInputTokenCount", (int)Field.MetricsRead),
         ("amazon-bedrock-invocationMetrics.cacheWriteInputTokenCount", (int)Field.MetricsWritten),
-        ("__type", (int)Field.ErrorType));
+        ("__type", (int)Field.ErrorType),
+        ("output.message.content.text", JsonPaths.Text),
+        ("contentBlockDelta.delta.text", JsonPaths.Text),
+        ("generation", JsonPaths.Text),
+        ("outputText", JsonPaths.Text),
+        ("results.outputText", JsonPaths.Text),
+        ("outputs.text", JsonPaths.Text),
+        ("choices.message.content", JsonPaths.Text));
 
     private BedrockUsage _native;
     private BedrockUsage _metrics;
@@ -80,6 +87,8 @@ internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(Pa
     public override void OnHead(HttpResponseMessage response)
     {
         _headers = BedrockHeaders.Usage(response);
+        Tier = BedrockHeaders.ServiceTier(response.Headers);
+        Pace = BedrockHeaders.Pace(response.Headers);
         Hint(BedrockHeaders.ErrorType(response));
     }
 

@@ -7,7 +7,7 @@ namespace Farthing.Sdk.Calls;
 /// One HTTP attempt at a model call, from the request to the last byte of the answer, and the span that tells
 /// of it. Nothing here throws: a call that cannot be observed is still the app's call.
 /// </summary>
-internal sealed class Call : IByteObserver
+internal sealed class Call : IBodyObserver
 {
     private readonly Activity _activity;
     private readonly TimeProvider _time;
@@ -17,10 +17,11 @@ internal sealed class Call : IByteObserver
     private long? _length;
     private int _ended;
 
-    private Call(Activity activity, TimeProvider time, WireFormat format, Uri uri)
+    private Call(Activity activity, TimeProvider time, WireFormat format, HttpRequestMessage request)
     {
-        (_activity, _time, Format, Uri) = (activity, time, format, uri);
-        Provider = Providers.OfHost(format, uri);
+        (_activity, _time, Format, Uri) = (activity, time, format, request.RequestUri!);
+        Provider = Providers.OfHost(format, Uri);
+        Request = new RequestReader(format, request.Headers);
         _started = time.GetTimestamp();
     }
 
@@ -31,7 +32,15 @@ internal sealed class Call : IByteObserver
     /// <summary>Whose host it is; null when it is nobody's we know.</summary>
     public string? Provider { get; }
 
-    public RequestReader Request { get; } = new();
+    public RequestReader Request { get; }
+
+    /// <summary>As it was asked for.</summary>
+    public string? Model => Endpoint.ModelOf(Uri) ?? Request.Model;
+
+    public AnswerHeaders Head { get; private set; }
+
+    /// <summary>Where the call was served, if that is known.</summary>
+    public string? Region => Regions.OfAddress(Provider, Uri) ?? Response?.Region ?? Head.Region;
 
     public bool IsStream => Response is { IsStream: true } || Request.IsStream || Endpoint.AsksForStream(Uri);
 
@@ -41,6 +50,10 @@ internal sealed class Call : IByteObserver
     public ResponseReader? Response { get; private set; }
 
     public int? Status { get; private set; }
+
+    public Usage ReadUsage() =>
+        Format == WireFormat.Speech && Status == 200 && Response is null ? new Usage { Characters = Request.Text }
+        : Response?.ReadUsage() ?? default;
 
     public TimeSpan? FirstChunk { get; private set; }
 
@@ -55,7 +68,7 @@ internal sealed class Call : IByteObserver
             var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client);
             if (activity is { IsAllDataRequested: true })
             {
-                return new Call(activity, time, format, request.RequestUri!);
+                return new Call(activity, time, format, request);
             }
 
             activity?.Stop();
@@ -114,7 +127,6 @@ internal sealed class Call : IByteObserver
         }
     }
 
-    /// <summary>The body ended in good order.</summary>
     public void BodyEnded()
     {
         FinishReading();
@@ -122,7 +134,6 @@ internal sealed class Call : IByteObserver
         End(isWhole ? null : Failures.Incomplete, isWhole);
     }
 
-    /// <summary>The app lets go of the body, read or not.</summary>
     public void BodyDisposed()
     {
         FinishReading();
@@ -145,6 +156,7 @@ internal sealed class Call : IByteObserver
     private void Attach(HttpResponseMessage response)
     {
         Status = (int)response.StatusCode;
+        Head = AnswerHeaders.Of(response);
         _length = response.Content.Headers.ContentLength;
         if (_length == 0)
         {
@@ -155,6 +167,7 @@ internal sealed class Call : IByteObserver
         if (IsReadable(response.Content))
         {
             Response = Readers.For(Format, Provider, Framings.Of(this, response.Content.Headers.ContentType?.MediaType));
+            Response.RequestedModel = Model;
             Response.OnHead(response);
         }
 
@@ -163,23 +176,15 @@ internal sealed class Call : IByteObserver
 
     private bool IsReadable(HttpContent content)
     {
-        // Subtitles and plain text are what a transcription may be asked for: nothing is wrong with them.
-        if (Format == WireFormat.Transcriptions && content.Headers.ContentType?.MediaType is { } type
+        // Subtitles and plain text are what a transcription may be asked for, and sound is speech: nothing is wrong with them.
+        if (Format is WireFormat.Transcriptions or WireFormat.Speech && content.Headers.ContentType?.MediaType is { } type
             && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
             && !type.Equals(Framings.EventStream, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
 
-        foreach (var encoding in content.Headers.ContentEncoding)
-        {
-            if (!encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return !Framings.IsCompressed(content);
     }
 
     private void FinishReading()
@@ -213,6 +218,20 @@ internal sealed class Call : IByteObserver
         }
     }
 
+    /// <summary>What all spans of the call have in common.</summary>
+    public CallFacts Facts => new()
+    {
+        Format = Format,
+        Provider = Provider ?? Response?.Engine ?? Providers.OfAnswer(Format, Response?.Timings is not null),
+        Uri = Uri,
+        Region = Region,
+        Status = Status,
+        RequestId = Head.RequestId,
+        Tier = Response?.ServiceTier,
+        Attribution = Attribution,
+        Response = Response,
+    };
+
     private void Stop(string? error, bool isComplete)
     {
         if (Endpoint.IsCommonPath(Format, Uri) && Response is not { Timings: not null } and not { Model: not null } && Response?.ReadUsage().IsReported != true)
@@ -221,9 +240,11 @@ internal sealed class Call : IByteObserver
             _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         }
 
-        SpanTags.Write(_activity, this, error, isComplete);
+        var facts = Facts;
+        SpanTags.Write(_activity, this, facts, error, isComplete);
         _activity.SetEndTime(_activity.StartTimeUtc + _time.GetElapsedTime(_started));
         using var flow = KeptFlow.Take();
+        InnerSpans.Write(_activity, facts, isComplete);
         _activity.Stop();
     }
 

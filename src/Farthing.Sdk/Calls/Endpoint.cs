@@ -23,6 +23,9 @@ internal static class Endpoint
         ("/images/edits", WireFormat.Images),
         ("/audio/transcriptions", WireFormat.Transcriptions),
         ("/audio/translations", WireFormat.Transcriptions),
+        ("/audio/speech", WireFormat.Speech),
+        ("/rerank", WireFormat.Rerank),
+        ("/ocr", WireFormat.Ocr),
     ];
 
     /// <summary>Whole paths: anything longer is another service's.</summary>
@@ -31,6 +34,8 @@ internal static class Endpoint
         "/api/chat" => WireFormat.OllamaChat,
         "/api/generate" => WireFormat.OllamaGenerate,
         "/v2/chat" => WireFormat.CohereChat,
+        "/v1/chat" or "/v1/embed" or "/v2/embed" when Providers.OfHost(WireFormat.CohereEmbed, uri) == Providers.Cohere =>
+            path.EndsWith("chat", StringComparison.Ordinal) ? WireFormat.CohereChat : WireFormat.CohereEmbed,
         "/generate" or "/generate_stream" => WireFormat.EngineGenerate,
         _ when ReplicateAddress.IsPrediction(path) && Providers.OfHost(WireFormat.Prediction, uri) == Providers.Replicate =>
             WireFormat.Prediction,
@@ -43,6 +48,7 @@ internal static class Endpoint
     /// </summary>
     public static bool IsCommonPath(WireFormat format, Uri uri) =>
         format is WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.CohereChat or WireFormat.EngineGenerate
+            or WireFormat.Rerank or WireFormat.Ocr
         && uri.Port != OllamaPort && Providers.OfHost(format, uri) is null;
 
     public static WireFormat? Of(HttpRequestMessage? request)

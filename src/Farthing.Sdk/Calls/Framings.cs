@@ -21,5 +21,19 @@ internal static class Framings
         _ => BodyFraming.Document,
     };
 
+    /// <summary>Beneath us, so that nothing of it can be read.</summary>
+    public static bool IsCompressed(HttpContent content)
+    {
+        foreach (var encoding in content.Headers.ContentEncoding)
+        {
+            if (!encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool Is(string mediaType, string known) => mediaType.Equals(known, StringComparison.OrdinalIgnoreCase);
 }

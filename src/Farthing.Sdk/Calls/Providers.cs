@@ -9,17 +9,20 @@ namespace Farthing.Sdk.Calls;
 /// </summary>
 internal static class Providers
 {
+    public const string Cohere = "cohere";
     public const string DeepSeek = "deepseek";
     public const string OpenRouter = "openrouter";
     public const string Ollama = "ollama";
     public const string Replicate = "replicate";
     public const string Perplexity = "perplexity";
     public const string XAI = "x_ai";
+    public const string OpenAICompatible = "openai_compatible";
 
     /// <summary>Regional hosts are beneath these: <c>eu.api.openai.com</c> and the like.</summary>
     private static readonly (string Host, string Name)[] Hosts =
     [
         ("api.openai.com", "openai"),
+        ("api.anthropic.com", "anthropic"),
         ("api.x.ai", XAI),
         ("api.deepseek.com", DeepSeek),
         ("api.groq.com", "groq"),
@@ -30,8 +33,8 @@ internal static class Providers
         ("api.mistral.ai", "mistral_ai"),
         ("openrouter.ai", OpenRouter),
         ("api.perplexity.ai", Perplexity),
-        ("api.cohere.com", "cohere"),
-        ("api.cohere.ai", "cohere"),
+        ("api.cohere.com", Cohere),
+        ("api.cohere.ai", Cohere),
         ("api.replicate.com", Replicate),
         ("ollama.com", Ollama),
         ("api.moonshot.ai", "moonshot_ai"),
@@ -46,19 +49,15 @@ internal static class Providers
     /// </summary>
     public static string? OfHost(WireFormat format, Uri uri)
     {
-        if (format == WireFormat.Messages && IsOf(uri.Host, "api.anthropic.com"))
+        // Both serve models of other makers in those makers' words, and send the bill themselves.
+        if ((GoogleAddress.ProviderOf(uri.Host) ?? BedrockAddress.ProviderOf(uri.Host)) is { } cloud)
         {
-            return "anthropic";
+            return cloud;
         }
 
-        if (format is WireFormat.GenerateContent or WireFormat.VertexMessages)
+        if (format is WireFormat.GenerateContent or WireFormat.VertexMessages or WireFormat.Converse or WireFormat.InvokeModel)
         {
-            return GoogleAddress.ProviderOf(uri.Host);
-        }
-
-        if (format is WireFormat.Converse or WireFormat.InvokeModel)
-        {
-            return BedrockAddress.ProviderOf(uri.Host);
+            return null;
         }
 
         foreach (var (host, name) in Hosts)
@@ -83,12 +82,13 @@ internal static class Providers
     {
         WireFormat.OllamaChat or WireFormat.OllamaGenerate => hasTimings ? Ollama : "ollama_compatible",
         _ when hasTimings => "llama.cpp",
-        WireFormat.CohereChat => "cohere_compatible",
+        WireFormat.CohereChat or WireFormat.CohereEmbed => "cohere_compatible",
+        WireFormat.Rerank => "rerank_compatible",
         WireFormat.EngineGenerate => "generate_compatible",
         WireFormat.Messages or WireFormat.VertexMessages => "anthropic_compatible",
         WireFormat.GenerateContent => "gemini_compatible",
         WireFormat.Converse or WireFormat.InvokeModel => "bedrock_compatible",
-        _ => "openai_compatible",
+        _ => OpenAICompatible,
     };
 
     private static bool IsOf(string host, string known) =>

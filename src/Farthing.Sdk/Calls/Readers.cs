@@ -4,6 +4,7 @@ using Farthing.Sdk.Cohere;
 using Farthing.Sdk.Engines;
 using Farthing.Sdk.Framing;
 using Farthing.Sdk.Google;
+using Farthing.Sdk.Mistral;
 using Farthing.Sdk.Ollama;
 using Farthing.Sdk.OpenAI;
 using Farthing.Sdk.OpenAI.Audio;
@@ -28,7 +29,8 @@ internal static class Readers
             WireFormat.Converse => new ConverseReader(framing),
             WireFormat.InvokeModel => new InvokeModelReader(framing),
             WireFormat.OllamaChat or WireFormat.OllamaGenerate => new OllamaReader(framing),
-            WireFormat.CohereChat => new CohereChatReader(framing),
+            WireFormat.CohereChat or WireFormat.CohereEmbed or WireFormat.Rerank => new CohereReader(framing),
+            WireFormat.Ocr => new OcrReader(framing),
             WireFormat.EngineGenerate => new GenerateReader(framing),
             WireFormat.Prediction => new PredictionReader(framing),
             WireFormat.Responses => new ResponsesReader(provider, isStream),

@@ -1,38 +1,31 @@
+using System.Net.Http.Headers;
+using Farthing.Sdk.Bedrock;
 using Farthing.Sdk.Http;
 using Farthing.Sdk.Json;
 
 namespace Farthing.Sdk.Calls;
 
-/// <summary>Reads the few fields of a request that matter while it is written to the wire.</summary>
+/// <summary>
+/// Reads the few fields of a request that matter while it is written to the wire, all of it however long; of its text,
+/// only how much it is.
+/// </summary>
 internal sealed class RequestReader : IByteObserver, IJsonSink
 {
-    private const int ModelField = 1;
-    private const int StreamField = 2;
-    private const int MaxTokensField = 3;
-    private const int MaxCompletionTokensField = 4;
-    private const int ServiceTierField = 5;
-
-    private static readonly JsonPaths Paths = new(
-        ("model", ModelField),
-        ("stream", StreamField),
-        ("max_tokens", MaxTokensField),
-        ("max_completion_tokens", MaxCompletionTokensField),
-        ("generationConfig.maxOutputTokens", MaxTokensField),
-        ("generation_config.max_output_tokens", MaxTokensField),
-        ("inferenceConfig.maxTokens", MaxTokensField),
-        ("max_gen_len", MaxTokensField),
-        ("options.num_predict", MaxTokensField),
-        ("parameters.max_new_tokens", MaxTokensField),
-        ("sampling_params.max_new_tokens", MaxTokensField),
-        ("serviceTier.type", ServiceTierField),
-        ("max_output_tokens", MaxCompletionTokensField),
-        ("service_tier", ServiceTierField));
-
     private readonly JsonScanner _scanner;
     private long? _maxTokens;
     private long? _maxCompletionTokens;
+    private string? _tier;
+    private string? _pace;
 
-    public RequestReader() => _scanner = new JsonScanner(Paths, this);
+    public RequestReader(WireFormat format, HttpHeaders headers)
+    {
+        _scanner = new JsonScanner(RequestFields.Paths, this);
+        switch (format)
+        {
+            case WireFormat.Speech: _scanner.CountCharacters(); break;
+            case WireFormat.InvokeModel: (_tier, _pace) = (BedrockHeaders.ServiceTier(headers), BedrockHeaders.Pace(headers)); break;
+        }
+    }
 
     public string? Model { get; private set; }
 
@@ -40,10 +33,26 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
 
     public long? MaxTokens => _maxCompletionTokens ?? _maxTokens;
 
-    public string? ServiceTier { get; private set; }
+    public string? ServiceTier => ServiceTiers.With(_tier, _pace);
+
+    public string? ImageSize { get; private set; }
+
+    public string? ImageQuality { get; private set; }
+
+    public long? ImageCount { get; private set; }
+
+    /// <summary>
+    /// UTF-8 bytes of the prompt's text, tools included; pictures, recordings and files are not text. Of speech that is to
+    /// be made, characters.
+    /// </summary>
+    public long Text => _scanner.Counted;
 
     /// <summary>A request may be written again, on a new connection or after a redirect.</summary>
-    public void Restart() => _scanner.Reset();
+    public void Restart()
+    {
+        _scanner.Reset();
+        _scanner.Recount(0);
+    }
 
     public void Observe(ReadOnlySpan<byte> bytes)
     {
@@ -69,13 +78,18 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
 
     public void OnValue(int id, JsonScalar value)
     {
-        switch (id)
+        switch ((RequestField)id)
         {
-            case ModelField: Model = value.AsText(); break;
-            case StreamField: IsStream = value.IsTrue; break;
-            case MaxTokensField: _ = value.TryCount(out _maxTokens); break;
-            case MaxCompletionTokensField: _ = value.TryCount(out _maxCompletionTokens); break;
-            case ServiceTierField: ServiceTier = value.AsText(); break;
+            case RequestField.Model: Model = value.AsText(); break;
+            case RequestField.Stream: IsStream = value.IsTrue; break;
+            case RequestField.MaxTokens: _ = value.TryCount(out _maxTokens); break;
+            case RequestField.MaxCompletionTokens: _ = value.TryCount(out _maxCompletionTokens); break;
+            case RequestField.ServiceTier: _tier = value.AsText(); break;
+            case RequestField.Speed when value.Raw.SequenceEqual("fast"u8): _pace = ServiceTiers.Fast; break;
+            case RequestField.Latency when value.Raw.SequenceEqual("optimized"u8): _pace = ServiceTiers.Optimized; break;
+            case RequestField.ImageSize: ImageSize = value.AsText(); break;
+            case RequestField.ImageQuality: ImageQuality = value.AsText(); break;
+            case RequestField.ImageCount when value.TryCount(out var count): ImageCount = count; break;
         }
     }
 }

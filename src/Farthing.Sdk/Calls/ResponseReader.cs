@@ -18,6 +18,7 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     private readonly RepeatedEvent? _repeated;
     private readonly IRecordParser? _records;
     private readonly BodyFraming _framing;
+    private long _repeatedText;
 
     /// <summary>For formats whose streams are events.</summary>
     protected ResponseReader(JsonPaths paths, bool isStream)
@@ -44,7 +45,27 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
 
     public string? Model { get; protected set; }
 
-    public string? ServiceTier { get; protected set; }
+    /// <summary>The tier by which the call is priced.</summary>
+    public string? ServiceTier => ServiceTiers.With(Tier, Pace);
+
+    protected string? Tier { get; set; }
+
+    /// <summary>Faster than the tier for more money; null when it is not.</summary>
+    protected string? Pace { get; set; }
+
+    /// <summary>Where the call was served, by the provider's own word in the body.</summary>
+    public string? Region { get; protected set; }
+
+    /// <summary>The model that was asked for, set before the first byte: some counts depend on it where the answer names none.</summary>
+    public string? RequestedModel { get; set; }
+
+    /// <summary>UTF-8 bytes of what the model said so far: text, reasoning, and what it gave to tools.</summary>
+    public long OutputBytes => _scanner.Counted + _repeatedText;
+
+    /// <summary>Of the pictures that were made, by the answer's own word.</summary>
+    public string? ImageSize { get; protected set; }
+
+    public string? ImageQuality { get; protected set; }
 
     /// <summary>The body holds an error, whatever the status says.</summary>
     public bool Failed { get; protected set; }
@@ -69,6 +90,12 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
 
     /// <summary>Which engine answers, where its words tell; null where they do not.</summary>
     public virtual string? Engine => null;
+
+    /// <summary>What other models did within the call.</summary>
+    public virtual IReadOnlyList<InnerCall> Inner => [];
+
+    /// <summary>The headline usage is the sum of the inner calls', which are what is paid.</summary>
+    public virtual bool IsAgent => false;
 
     public abstract string[]? FinishReasons { get; }
 
@@ -117,29 +144,36 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
         if (isAligned && repeated.Match(bytes) is var known and > 0)
         {
             Chunks++;
+            _repeatedText += repeated.Counted;
             return known;
         }
 
         var end = bytes.IndexOf("\n\n"u8) + 2;
         var one = end < 2 ? bytes : bytes[..end];
         var before = Chunks;
+        var counted = _scanner.Counted;
         Matters = false;
         events.Feed(one);
         if (isAligned && !Matters && Chunks == before + 1 && events.IsAtBoundary)
         {
+            counted = _scanner.Counted - counted;
             var text = repeated.TextStart(one);
-            repeated.Keep(one, text > 0 && IsUnwanted(events, one[..text]) ? text : 0);
+            var isText = false;
+            repeated.Keep(one, text > 0 && IsUnwanted(events, one[..text], out isText) ? text : 0, isText, counted);
         }
 
         return one.Length;
     }
 
-    private bool IsUnwanted(SseParser events, ReadOnlySpan<byte> beginning)
+    private bool IsUnwanted(SseParser events, ReadOnlySpan<byte> beginning, out bool isText)
     {
+        var counted = _scanner.Counted;
         events.Feed(beginning);
         var isUnwanted = _scanner.IsInUnwantedString;
+        isText = _scanner.IsInText;
         events.Reset();
         _scanner.Reset();
+        _scanner.Recount(counted);
         return isUnwanted;
     }
 

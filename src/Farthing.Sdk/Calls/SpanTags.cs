@@ -6,30 +6,37 @@ namespace Farthing.Sdk.Calls;
 /// <summary>Writes what was learned of a call as the attributes that the receiver reads; what is unknown is left out.</summary>
 internal static class SpanTags
 {
-    public static void Write(Activity span, Call call, string? error, bool isComplete)
+    /// <summary>An operation that is shown and not paid: its parts are.</summary>
+    private const string Agent = "invoke_agent";
+
+    public static void Write(Activity span, Call call, in CallFacts facts, string? error, bool isComplete)
     {
         var response = call.Response;
-        var model = Endpoint.ModelOf(call.Uri) ?? call.Request.Model;
-        var operation = call.Format.Operation();
+        var model = call.Model;
+        var operation = response is { IsAgent: true } ? Agent : call.Format.Operation();
         if (model is not null)
         {
             span.DisplayName = operation + " " + model;
         }
 
-        span.AddTag("gen_ai.operation.name", operation);
-        span.AddTag("gen_ai.provider.name", call.Provider ?? response?.Engine ?? Providers.OfAnswer(call.Format, response?.Timings is not null));
-        span.AddKnown("gen_ai.output.type", call.Format.OutputType());
-        span.AddTag("server.address", call.Uri.Host);
-        span.AddTag("server.port", call.Uri.Port);
+        Common(span, facts, operation, facts.Format);
+        if (call.Format == WireFormat.Images)
+        {
+            span.AddKnown("farthing.image.size", response?.ImageSize ?? call.Request.ImageSize);
+            span.AddKnown("farthing.image.quality", response?.ImageQuality ?? call.Request.ImageQuality);
+            span.AddKnown("farthing.image.n", call.Request.ImageCount);
+        }
+
         Request(span, call, model);
         if (response is not null)
         {
-            Response(span, call, response);
+            Response(span, response, facts.Tier);
+            Stream(span, call, response);
         }
 
         var failure = FailureOf(call, error);
         var isBilled = response is { FailedWithUsage: true };
-        UsageTags.Write(span, response, (isComplete && failure is null) || isBilled);
+        Usage(span, call, (isComplete && failure is null) || isBilled);
         if (failure is not null)
         {
             span.AddTag("error.type", failure);
@@ -40,8 +47,54 @@ internal static class SpanTags
         {
             span.AddTag("farthing.response.complete", false);
         }
+    }
 
-        call.Attribution?.Write(span);
+    /// <summary>What is said of every span of a call.</summary>
+    public static void Common(Activity span, in CallFacts facts, string operation, WireFormat format)
+    {
+        span.AddTag("gen_ai.operation.name", operation);
+        span.AddTag("gen_ai.provider.name", facts.Provider);
+        if (facts.Provider == Providers.OpenAICompatible)
+        {
+            // Nobody we know, read as if it were OpenAI.
+            span.AddTag("farthing.usage.shape", "openai_like");
+        }
+
+        span.AddKnown("gen_ai.output.type", format.OutputType());
+        span.AddTag("server.address", facts.Uri.Host);
+        span.AddTag("server.port", facts.Uri.Port);
+        span.AddKnown("http.response.status_code", facts.Status);
+        span.AddKnown("farthing.response.request_id", facts.RequestId);
+        span.AddKnown("farthing.response.region", facts.Region);
+        facts.Attribution?.Write(span);
+    }
+
+    public static void Response(Activity span, ResponseReader response, string? tier)
+    {
+        span.AddKnown("gen_ai.response.model", response.Model);
+        span.AddKnown("gen_ai.response.id", response.ResponseId);
+        if (response.FinishReasons is { } reasons)
+        {
+            span.AddTag("gen_ai.response.finish_reasons", reasons);
+        }
+
+        span.AddKnown("openai.response.service_tier", tier);
+    }
+
+    private static void Usage(Activity span, Call call, bool isWhole)
+    {
+        var response = call.Response;
+        var usage = call.ReadUsage();
+        UsageTags.Write(span, usage);
+        span.AddTag(
+            "farthing.usage.source",
+            !usage.IsReported ? "none" : !isWhole ? "partial" : usage.Characters is not null ? "request" : response!.IsStream ? "stream" : "body");
+        span.AddKnown("farthing.usage.anomaly", usage.Anomaly ?? (isWhole && response is { IsMalformed: true } ? "malformed body" : null));
+        if (response is not null && (!usage.IsReported || !isWhole) && call.Status is 200 && call.Format.IsOfText())
+        {
+            span.AddTag("farthing.estimate.input_bytes", call.Request.Text);
+            span.AddTag("farthing.estimate.output_bytes", response.OutputBytes);
+        }
     }
 
     private static void Request(Activity span, Call call, string? model)
@@ -54,22 +107,10 @@ internal static class SpanTags
 
         span.AddKnown("gen_ai.request.max_tokens", call.Request.MaxTokens);
         span.AddKnown("openai.request.service_tier", call.Request.ServiceTier);
-        if (call.Status is { } status)
-        {
-            span.AddTag("http.response.status_code", status);
-        }
     }
 
-    private static void Response(Activity span, Call call, ResponseReader response)
+    private static void Stream(Activity span, Call call, ResponseReader response)
     {
-        span.AddKnown("gen_ai.response.model", response.Model);
-        span.AddKnown("gen_ai.response.id", response.ResponseId);
-        if (response.FinishReasons is { } reasons)
-        {
-            span.AddTag("gen_ai.response.finish_reasons", reasons);
-        }
-
-        span.AddKnown("openai.response.service_tier", response.ServiceTier);
         if (response.Timings is { } timings)
         {
             span.AddKnown("farthing.engine.prompt_ms", timings.PromptMs);

@@ -15,6 +15,9 @@ internal readonly record struct Usage
 
     public long? CacheRead { get; init; }
 
+    /// <summary>Part of <see cref="CacheRead"/>.</summary>
+    public long? CacheReadAudio { get; init; }
+
     public long? CacheWrite { get; init; }
 
     public long? CacheWrite5m { get; init; }
@@ -43,6 +46,17 @@ internal readonly record struct Usage
     /// <summary>Pictures that are paid by the piece: null where they are paid in tokens.</summary>
     public long? Images { get; init; }
 
+    /// <summary>Calls that have a fee of their own beside what they use.</summary>
+    public long? Requests { get; init; }
+
+    /// <summary>A query with its documents, ranked.</summary>
+    public long? SearchUnits { get; init; }
+
+    public long? Pages { get; init; }
+
+    /// <summary>Of a text that is read aloud.</summary>
+    public long? Characters { get; init; }
+
     public double? AudioSeconds { get; init; }
 
     /// <summary>Time on the hardware that is rented by the second.</summary>
@@ -58,5 +72,5 @@ internal readonly record struct Usage
     public string? Anomaly { get; init; }
 
     public bool IsReported => Input is not null || Output is not null || Images is not null || AudioSeconds is not null
-        || GpuSeconds is not null;
+        || GpuSeconds is not null || SearchUnits is not null || Pages is not null || Characters is not null;
 }

@@ -5,12 +5,12 @@ namespace Farthing.Sdk.Calls;
 /// <summary>The part of a span that is paid for.</summary>
 internal static class UsageTags
 {
-    public static void Write(Activity span, ResponseReader? response, bool isWhole)
+    public static void Write(Activity span, in Usage usage)
     {
-        var usage = response?.ReadUsage() ?? default;
         span.AddKnown("gen_ai.usage.input_tokens", usage.Input);
         span.AddKnown("gen_ai.usage.output_tokens", usage.Output);
         span.AddKnown("gen_ai.usage.cache_read.input_tokens", usage.CacheRead);
+        span.AddKnown("farthing.usage.cache_read_audio.input_tokens", usage.CacheReadAudio);
         span.AddKnown("gen_ai.usage.cache_creation.input_tokens", usage.CacheWrite);
         span.AddKnown("farthing.usage.cache_write_5m.input_tokens", usage.CacheWrite5m);
         span.AddKnown("farthing.usage.cache_write_30m.input_tokens", usage.CacheWrite30m);
@@ -23,12 +23,14 @@ internal static class UsageTags
         span.AddKnown("gen_ai.usage.image.output_tokens", usage.ImageOutput);
         span.AddKnown("farthing.usage.units.web_search", usage.WebSearches);
         span.AddKnown("farthing.usage.units.citation_token", usage.CitationTokens);
+        span.AddKnown("farthing.usage.units.request", usage.Requests);
+        span.AddKnown("farthing.usage.units.search_unit", usage.SearchUnits);
+        span.AddKnown("farthing.usage.units.page", usage.Pages);
+        span.AddKnown("farthing.usage.units.character", usage.Characters);
         span.AddKnown("farthing.usage.units.image", usage.Images);
         span.AddKnown("farthing.usage.units.audio_second", usage.AudioSeconds);
         span.AddKnown("farthing.usage.units.gpu_second", usage.GpuSeconds);
         span.AddKnown("farthing.cost.provider_usd", usage.CostUsd);
         span.AddKnown("farthing.cost.upstream_usd", usage.UpstreamCostUsd);
-        span.AddTag("farthing.usage.source", !usage.IsReported ? "none" : !isWhole ? "partial" : response!.IsStream ? "stream" : "body");
-        span.AddKnown("farthing.usage.anomaly", usage.Anomaly ?? (isWhole && response is { IsMalformed: true } ? "malformed body" : null));
     }
 }

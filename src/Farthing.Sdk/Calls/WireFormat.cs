@@ -8,6 +8,9 @@ internal enum WireFormat
     Embeddings,
     Images,
     Transcriptions,
+
+    /// <summary>Text that is read aloud: the answer is sound.</summary>
+    Speech,
     Messages,
     GenerateContent,
 
@@ -19,6 +22,13 @@ internal enum WireFormat
     OllamaGenerate,
     CohereChat,
 
+    /// <summary>Cohere's embeddings and every rerank: what is charged stands in <c>meta</c>.</summary>
+    CohereEmbed,
+    Rerank,
+
+    /// <summary>Pages that are read (Mistral).</summary>
+    Ocr,
+
     /// <summary><c>/generate</c> of TGI and SGLang.</summary>
     EngineGenerate,
 
@@ -29,21 +39,26 @@ internal enum WireFormat
 internal static class WireFormats
 {
     /// <summary>
-    /// The name in OpenTelemetry's list, which has no word of its own for an image that is made or speech that is
-    /// written down: both are generated content.
+    /// The name in OpenTelemetry's list, which has no word of its own for an image that is made, speech that is written
+    /// down, text that is read aloud, pages that are read or documents that are ranked: all are generated content.
     /// </summary>
     public static string Operation(this WireFormat format) => format switch
     {
         WireFormat.Completions or WireFormat.OllamaGenerate or WireFormat.EngineGenerate => "text_completion",
-        WireFormat.Embeddings => "embeddings",
-        WireFormat.Images or WireFormat.Transcriptions or WireFormat.GenerateContent or WireFormat.Prediction => "generate_content",
+        WireFormat.Embeddings or WireFormat.CohereEmbed => "embeddings",
+        WireFormat.Images or WireFormat.Transcriptions or WireFormat.Speech or WireFormat.GenerateContent or WireFormat.Prediction
+            or WireFormat.Rerank or WireFormat.Ocr => "generate_content",
         _ => "chat",
     };
 
     public static string? OutputType(this WireFormat format) => format switch
     {
         WireFormat.Images => "image",
-        WireFormat.Transcriptions => "text",
+        WireFormat.Transcriptions or WireFormat.Ocr => "text",
+        WireFormat.Speech => "speech",
         _ => null,
     };
+
+    /// <summary>Whether tokens are those of the text in the request and the answer, so that text tells how many there may be.</summary>
+    public static bool IsOfText(this WireFormat format) => format.OutputType() is null && format is not (WireFormat.Prediction or WireFormat.Rerank);
 }

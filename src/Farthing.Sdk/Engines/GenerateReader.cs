@@ -9,11 +9,17 @@ namespace Farthing.Sdk.Engines;
 /// <c>/generate</c> of two engines: TGI has <c>details</c> and headers, SGLang <c>meta_info</c>, cumulative in a stream
 /// and one for each prompt in a document.
 /// </summary>
-internal sealed class GenerateReader(BodyFraming framing) : ResponseReader(Paths, framing)
+internal sealed class GenerateReader(BodyFraming framing) : ResponseReader(framing == BodyFraming.Document ? Documents : Streams, framing)
 {
     private const long LargestCount = 1_000_000_000_000;
 
-    private static readonly JsonPaths Paths = new(
+    private static readonly JsonPaths Documents = new([.. All, ("generated_text", JsonPaths.Text), ("text", JsonPaths.Text)]);
+
+    /// <summary>In a stream TGI repeats the whole text at the end, and SGLang with each event.</summary>
+    private static readonly JsonPaths Streams = new([.. All, ("token.text", JsonPaths.Text)]);
+
+    private static (string Path, int Id)[] All =>
+    [
         ("details", (int)Field.Details),
         ("details.generated_tokens", (int)Field.Generated),
         ("details.input_length", (int)Field.InputLength),
@@ -25,7 +31,8 @@ internal sealed class GenerateReader(BodyFraming framing) : ResponseReader(Paths
         ("meta_info.cached_tokens", (int)Field.Cached),
         ("meta_info.finish_reason.type", (int)Field.FinishReason),
         ("error", (int)Field.Error),
-        ("error_type", (int)Field.ErrorType));
+        ("error_type", (int)Field.ErrorType),
+    ];
 
     private long? _input;
     private long? _output;

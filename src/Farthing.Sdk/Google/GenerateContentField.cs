@@ -43,6 +43,8 @@ internal static class GenerateContentFields
         ("candidates.finishReason", (int)GenerateContentField.FinishReason),
         ("candidates.groundingMetadata", (int)GenerateContentField.Grounding),
         ("candidates.groundingMetadata.webSearchQueries", (int)GenerateContentField.SearchQuery),
+        ("candidates.content.parts.text", JsonPaths.Text),
+        ("candidates.content.parts.functionCall.args", JsonPaths.Raw),
         ("promptFeedback.blockReason", (int)GenerateContentField.BlockReason),
         ("error", (int)GenerateContentField.Error),
         ("error.status", (int)GenerateContentField.ErrorStatus),

@@ -22,7 +22,18 @@ internal sealed class GenerateContentReader(BodyFraming framing) : ResponseReade
 
     public override bool LooksWhole => SawEnd || _reasons.Any || _blocked is not null;
 
-    public override Usage ReadUsage() => _usage.Settle() with { WebSearches = _searches };
+    public override Usage ReadUsage() => _usage.Settle() with { WebSearches = _searches > 1 && PaysByPrompt ? 1 : _searches };
+
+    /// <summary>Until Gemini 3, grounding is charged once for a prompt, however many searches it took.</summary>
+    private bool PaysByPrompt
+    {
+        get
+        {
+            const string Family = "gemini-";
+            var model = (Model ?? RequestedModel).AsSpan();
+            return model.StartsWith(Family, StringComparison.OrdinalIgnoreCase) && model.Length > Family.Length && model[Family.Length] is '1' or '2';
+        }
+    }
 
     public override void OnOpen(int id)
     {
@@ -64,7 +75,8 @@ internal sealed class GenerateContentReader(BodyFraming framing) : ResponseReade
             case GenerateContentField.BlockReason: _blocked ??= value.AsText(); break;
             case GenerateContentField.SearchQuery: _searches = (_searches ?? 0) + 1; break;
             case GenerateContentField.ErrorStatus: _errorStatus = value.AsText(); break;
-            case GenerateContentField.ServiceTier or GenerateContentField.TrafficType: ServiceTier ??= value.AsText(); break;
+            case GenerateContentField.ServiceTier: Tier = GoogleTiers.OfService(value) ?? Tier; break;
+            case GenerateContentField.TrafficType: Tier ??= GoogleTiers.OfTraffic(value); break;
             case >= GenerateContentField.PromptTokens and <= GenerateContentField.ModalityTokens:
                 _pending.Set((GenerateContentField)id, value);
                 break;

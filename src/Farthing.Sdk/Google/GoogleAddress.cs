@@ -27,6 +27,24 @@ internal static class GoogleAddress
         return end <= 0 ? null : Uri.UnescapeDataString(name[..end]);
     }
 
+    /// <summary>Where Vertex AI was asked to serve (<c>us-east5</c>, <c>global</c>): by the path, else by the host.</summary>
+    public static string? RegionIn(Uri uri)
+    {
+        const string Locations = "/locations/";
+        var path = uri.AbsolutePath.AsSpan();
+        var at = path.IndexOf(Locations);
+        if (at >= 0)
+        {
+            var rest = path[(at + Locations.Length)..];
+            var end = rest.IndexOf('/');
+            return end < 0 ? null : Regions.Named(rest[..end].ToString());
+        }
+
+        const string Service = "-aiplatform";
+        var service = uri.Host.IndexOf(Service, StringComparison.OrdinalIgnoreCase);
+        return service > 0 ? Regions.Named(uri.Host[..service]) : null;
+    }
+
     /// <summary>Null when the host is not Google's.</summary>
     public static string? ProviderOf(string host) =>
         host.Equals(ApiHost, StringComparison.OrdinalIgnoreCase) ? "gcp.gemini"

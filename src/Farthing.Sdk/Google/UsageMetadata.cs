@@ -81,6 +81,7 @@ internal record struct UsageMetadata
             Input = input,
             Output = output,
             CacheRead = cached,
+            CacheReadAudio = cached is null ? null : Part(_cachedBy.Audio, cached, ref anomaly),
             Reasoning = _thoughts <= output ? _thoughts : null,
             AudioInput = Part(Less(_promptBy.Audio, _cachedBy.Audio), input - (cached ?? 0), ref anomaly),
             ImageInput = Part(Less(_promptBy.Image, _cachedBy.Image), input - (cached ?? 0), ref anomaly),

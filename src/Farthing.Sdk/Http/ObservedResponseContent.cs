@@ -1,17 +1,16 @@
 using System.Net;
-using Farthing.Sdk.Calls;
 
 namespace Farthing.Sdk.Http;
 
-/// <summary>Stands in for a response's content; whichever way the app takes its bytes, the call sees them pass.</summary>
+/// <summary>Stands in for a response's content; whichever way the app takes its bytes, its observer sees them pass.</summary>
 internal sealed class ObservedResponseContent : HttpContent
 {
     private readonly HttpContent _inner;
-    private readonly Call _call;
+    private readonly IBodyObserver _body;
 
-    public ObservedResponseContent(HttpContent inner, Call call)
+    public ObservedResponseContent(HttpContent inner, IBodyObserver body)
     {
-        (_inner, _call) = (inner, call);
+        (_inner, _body) = (inner, body);
         inner.Headers.CopyTo(Headers);
     }
 
@@ -22,39 +21,39 @@ internal sealed class ObservedResponseContent : HttpContent
     {
         try
         {
-            await _inner.CopyToAsync(new TapStream(stream, _call), context, cancellationToken).ConfigureAwait(false);
+            await _inner.CopyToAsync(new TapStream(stream, _body), context, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            _call.Failed(e);
+            _body.Failed(e);
             throw;
         }
 
-        _call.BodyEnded();
+        _body.BodyEnded();
     }
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         try
         {
-            _inner.CopyTo(new TapStream(stream, _call), context, cancellationToken);
+            _inner.CopyTo(new TapStream(stream, _body), context, cancellationToken);
         }
         catch (Exception e)
         {
-            _call.Failed(e);
+            _body.Failed(e);
             throw;
         }
 
-        _call.BodyEnded();
+        _body.BodyEnded();
     }
 
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        new ObservedStream(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _call);
+        new ObservedStream(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _body);
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) =>
-        new ObservedStream(_inner.ReadAsStream(cancellationToken), _call);
+        new ObservedStream(_inner.ReadAsStream(cancellationToken), _body);
 
     protected override bool TryComputeLength(out long length)
     {
@@ -67,7 +66,7 @@ internal sealed class ObservedResponseContent : HttpContent
     {
         if (disposing)
         {
-            _call.BodyDisposed();
+            _body.BodyDisposed();
             _inner.Dispose();
         }
 

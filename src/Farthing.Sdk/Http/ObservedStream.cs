@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
-using Farthing.Sdk.Calls;
 
 namespace Farthing.Sdk.Http;
 
 /// <summary>
 /// A response's stream, read through: each read is the inner stream's own, no sooner and no later, and its bytes
-/// are shown to the call on the way out.
+/// are shown to their observer on the way out.
 /// </summary>
-internal sealed class ObservedStream(Stream inner, Call call) : Stream
+internal sealed class ObservedStream(Stream inner, IBodyObserver body) : Stream
 {
     public override bool CanRead => inner.CanRead;
 
@@ -46,7 +45,7 @@ internal sealed class ObservedStream(Stream inner, Call call) : Stream
         }
         catch (Exception e)
         {
-            call.Failed(e);
+            body.Failed(e);
             throw;
         }
 
@@ -75,7 +74,7 @@ internal sealed class ObservedStream(Stream inner, Call call) : Stream
         }
         catch (Exception e)
         {
-            call.Failed(e);
+            body.Failed(e);
             throw;
         }
 
@@ -106,7 +105,7 @@ internal sealed class ObservedStream(Stream inner, Call call) : Stream
 
     public override async ValueTask DisposeAsync()
     {
-        call.BodyDisposed();
+        body.BodyDisposed();
         await inner.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
@@ -115,7 +114,7 @@ internal sealed class ObservedStream(Stream inner, Call call) : Stream
     {
         if (disposing)
         {
-            call.BodyDisposed();
+            body.BodyDisposed();
             inner.Dispose();
         }
 
@@ -133,7 +132,7 @@ internal sealed class ObservedStream(Stream inner, Call call) : Stream
         }
         catch (Exception e)
         {
-            call.Failed(e);
+            body.Failed(e);
             throw;
         }
 
@@ -145,11 +144,11 @@ internal sealed class ObservedStream(Stream inner, Call call) : Stream
     {
         if (isEnd)
         {
-            call.BodyEnded();
+            body.BodyEnded();
         }
         else
         {
-            call.Observe(bytes);
+            body.Observe(bytes);
         }
     }
 }

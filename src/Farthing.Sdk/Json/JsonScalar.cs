@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -66,9 +67,14 @@ internal readonly ref struct JsonScalar(ReadOnlySpan<byte> raw, bool isString, b
     public bool TryNumber(out double number) =>
         Utf8Parser.TryParse(Raw, out number, out var used) && used == Raw.Length && double.IsFinite(number);
 
-    /// <summary>An amount of money in the digits that it was sent with; null when it is none, or below zero.</summary>
+    /// <summary>
+    /// An amount of money in the digits that it was sent with, without an exponent; null when it is none, below zero, or
+    /// more than a decimal holds.
+    /// </summary>
     public string? AsAmount() =>
-        TryNumber(out var number) && number >= 0 && Raw[0] != '-' ? Encoding.UTF8.GetString(Raw) : null;
+        decimal.TryParse(Raw, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var amount)
+            ? amount.ToString(CultureInfo.InvariantCulture)
+            : null;
 
     private static string? Unescape(ReadOnlySpan<byte> raw)
     {

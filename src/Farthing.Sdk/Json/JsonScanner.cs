@@ -14,11 +14,13 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
     private static readonly SearchValues<byte> BlankOrMark = SearchValues.Create(" \t\r\n\uFEFF"u8);
 
     private JsonToken _token;
+    private TextCount _text;
     private JsonLevels _levels;
     private int _depth;
     private int _skipDepth;
     private int _node = JsonPaths.Root;
     private State _state = State.Value;
+    private bool _isCounted;
 
     private enum State : byte
     {
@@ -42,6 +44,18 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
     /// <summary>Inside a string that is at no path of interest.</summary>
     public bool IsInUnwantedString => _state == State.SkipString;
+
+    /// <summary>Inside a string whose text is counted and no more.</summary>
+    public bool IsInText => IsInUnwantedString && _isCounted;
+
+    /// <summary>All the text that was counted, in every document.</summary>
+    public long Counted => _text.Total;
+
+    /// <summary>Characters are counted, not bytes.</summary>
+    public void CountCharacters() => _text = new TextCount(isOfCharacters: true);
+
+    /// <summary>Goes on counting from here.</summary>
+    public void Recount(long from) => _text.From(from);
 
     /// <summary>Makes ready for the next document.</summary>
     public void Reset()
@@ -115,6 +129,8 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
             case (byte)'"':
                 _token.Begin();
                 _state = Wanted ? State.InString : State.SkipString;
+                _isCounted = IsCounted;
+                _text.Begin();
                 return 1;
             default:
                 _token.Begin();
@@ -123,19 +139,23 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
         }
     }
 
-    private bool Wanted => _node >= 0 && paths.Id(_node) != 0;
+    private bool Wanted => _node >= 0 && paths.Id(_node) > 0;
+
+    private bool IsCounted => _node >= 0 && paths.Id(_node) < 0;
 
     private void Push(bool isArray)
     {
-        if (_node < 0 || _depth == JsonLevels.Most || !(paths.HasChildren(_node) || (isArray && paths.Id(_node) != 0)))
+        if (_node < 0 || _depth == JsonLevels.Most || !(paths.HasChildren(_node) || (isArray && paths.Id(_node) is not (0 or JsonPaths.Raw))))
         {
             (_skipDepth, _state) = (1, State.SkipContainer);
+            _isCounted = _node >= 0 && paths.Id(_node) == JsonPaths.Raw;
+            _text.AddRaw(_isCounted ? 1 : 0);
             return;
         }
 
         _levels[_depth++] = new JsonLevel((short)_node, isArray);
         _state = isArray ? State.Value : State.Key;
-        if (!isArray && paths.Id(_node) is var id and not 0)
+        if (!isArray && paths.Id(_node) is var id and > 0)
         {
             sink.OnOpen(id);
         }
@@ -156,7 +176,7 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
             Elements++;
         }
 
-        if (!isArray && paths.Id(node) is var id and not 0)
+        if (!isArray && paths.Id(node) is var id and > 0)
         {
             sink.OnClose(id);
         }
@@ -213,6 +233,11 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
     private int SkipContainer(ReadOnlySpan<byte> bytes)
     {
         var at = bytes.IndexOfAny(Structure);
+        if (_isCounted)
+        {
+            _text.AddRaw(at < 0 ? bytes.Length : at + 1);
+        }
+
         if (at < 0)
         {
             return bytes.Length;
@@ -242,6 +267,11 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
     private int SkipString(ReadOnlySpan<byte> bytes)
     {
         var end = _token.EndOfString(bytes);
+        if (_isCounted)
+        {
+            Count(bytes, end);
+        }
+
         if (end < 0)
         {
             return bytes.Length;
@@ -249,5 +279,17 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
 
         _state = _skipDepth > 0 ? State.SkipContainer : _depth == 0 ? State.Done : State.AfterValue;
         return end;
+    }
+
+    private void Count(ReadOnlySpan<byte> bytes, int end)
+    {
+        if (_skipDepth > 0)
+        {
+            _text.AddRaw(end < 0 ? bytes.Length : end);
+        }
+        else
+        {
+            _text.Add(end < 0 ? bytes : bytes[..(end - 1)], _token.SawEscape);
+        }
     }
 }

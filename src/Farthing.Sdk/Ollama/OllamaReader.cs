@@ -20,7 +20,12 @@ internal sealed class OllamaReader(BodyFraming framing) : ResponseReader(Paths, 
         ("prompt_eval_count", (int)Field.Prompt),
         ("eval_count", (int)Field.Predicted),
         ("prompt_eval_duration", (int)Field.PromptNs),
-        ("eval_duration", (int)Field.PredictedNs));
+        ("eval_duration", (int)Field.PredictedNs),
+        ("message.content", JsonPaths.Text),
+        ("message.thinking", JsonPaths.Text),
+        ("message.tool_calls.function.arguments", JsonPaths.Raw),
+        ("response", JsonPaths.Text),
+        ("thinking", JsonPaths.Text));
 
     private long? _prompt;
     private long? _predicted;

@@ -10,13 +10,16 @@ namespace Farthing.Sdk.OpenAI;
 /// </summary>
 /// <param name="provider">Whose host answers, or null.</param>
 /// <param name="isStream">Events, not one document.</param>
-internal sealed class ChatCompletionsReader(string? provider, bool isStream) : ResponseReader(ChatFields.Paths, isStream)
+/// <param name="paths">Where its words stand, if not at the top of the document.</param>
+internal sealed class ChatCompletionsReader(string? provider, bool isStream, JsonPaths? paths = null)
+    : ResponseReader(paths ?? ChatFields.Paths, isStream)
 {
     private readonly FinishReasons _reasons = new();
     private OpenAIUsage _usage;
     private OpenAIUsage _pendingUsage;
     private bool _isAskedFor;
-    private bool _hasModelUsage;
+    private List<InnerCall>? _inner;
+    private string? _innerModel;
     private EngineTimings? _pendingTimings;
     private EngineTimings? _timings;
     private string? _errorType;
@@ -26,6 +29,11 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
 
     public override EngineTimings? Timings => _timings;
 
+    /// <summary>The models of a compound system.</summary>
+    public override IReadOnlyList<InnerCall> Inner => _inner ?? [];
+
+    public override bool IsAgent => _inner is { Count: > 0 };
+
     public override string[]? FinishReasons => _reasons.ToArray();
 
     public override bool LooksWhole => SawEnd || _reasons.Any;
@@ -33,11 +41,6 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
     public override Usage ReadUsage()
     {
         var usage = _usage.Settle(provider, AddsReasoning);
-        if (_hasModelUsage)
-        {
-            usage = usage with { Anomaly = usage.Anomaly ?? "several models served, each at its own price" };
-        }
-
         if (usage.IsReported || _timings is not { PromptTokens: { } worked, PredictedTokens: { } predicted } timings)
         {
             return usage;
@@ -60,7 +63,8 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
         switch ((ChatField)id)
         {
             case ChatField.Usage or ChatField.GroqUsage: _pendingUsage = default; break;
-            case ChatField.ModelUsage: _hasModelUsage = true; break;
+            case ChatField.Breakdown: _inner = null; break;
+            case ChatField.ModelUsage: (_pendingUsage, _innerModel) = (default, null); break;
             case ChatField.Timings: _pendingTimings = new EngineTimings(); break;
             case ChatField.Choice: _reasons.Begin(); break;
             case ChatField.Error: Fail(null); break;
@@ -73,6 +77,7 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
         {
             case ChatField.Usage when _pendingUsage.IsReported: (_usage, _isAskedFor) = (_pendingUsage, true); break;
             case ChatField.GroqUsage when _pendingUsage.IsReported && !_isAskedFor: _usage = _pendingUsage; break;
+            case ChatField.ModelUsage when _pendingUsage.IsReported: AddInner(); break;
             case ChatField.Timings: _timings = _pendingTimings; break;
             case ChatField.Choice: _reasons.End(); break;
             case ChatField.Error: Fail(_errorCode ?? _errorType); break;
@@ -90,7 +95,8 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
         {
             case ChatField.Id: ResponseId ??= value.AsText(); break;
             case ChatField.Model: Model ??= value.AsText(); break;
-            case ChatField.ServiceTier: ServiceTier ??= value.AsText(); break;
+            case ChatField.ModelUsageName: _innerModel = value.AsText(); break;
+            case ChatField.ServiceTier: Tier ??= value.AsText(); break;
             case ChatField.ChoiceIndex: _reasons.At(value); break;
             case ChatField.FinishReason: _reasons.Because(value); break;
             case ChatField.Error when value.IsString: Fail(null); break;
@@ -99,6 +105,15 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream) : R
             case ChatField.FlatErrorCode or ChatField.FlatErrorType: Hint(value.AsText()); break;
             case >= (ChatField)UsageField.InputTokens: _pendingUsage.Set((UsageField)id, value); break;
             case >= ChatField.TimingsPromptTokens: Time((ChatField)id, value); break;
+        }
+    }
+
+    private void AddInner()
+    {
+        _inner ??= [];
+        if (_inner.Count < InnerCall.Most)
+        {
+            _inner.Add(new(WireFormat.ChatCompletions, _innerModel, _pendingUsage.Settle(provider, AddsReasoning)));
         }
     }
 

@@ -19,7 +19,9 @@ internal enum ChatField
     FlatErrorType,
     Usage,
     GroqUsage,
+    Breakdown,
     ModelUsage,
+    ModelUsageName,
     Timings,
     TimingsPromptTokens,
     TimingsCachedTokens,
@@ -47,13 +49,38 @@ internal static class ChatFields
         ("x_groq.error", (int)ChatField.Error),
         ("x_groq.usage", (int)ChatField.GroqUsage),
         .. UsageFields.OfChat("x_groq.usage"),
-        ("usage_breakdown.models", (int)ChatField.ModelUsage),
-        ("usage_breakdown.models.usage", (int)ChatField.None),
+        .. OfBreakdown("usage_breakdown"),
+        .. OfBreakdown("x_groq.usage_breakdown"),
         ("timings", (int)ChatField.Timings),
         ("timings.prompt_n", (int)ChatField.TimingsPromptTokens),
         ("timings.cache_n", (int)ChatField.TimingsCachedTokens),
         ("timings.predicted_n", (int)ChatField.TimingsPredictedTokens),
         ("timings.prompt_ms", (int)ChatField.TimingsPromptMs),
         ("timings.predicted_ms", (int)ChatField.TimingsPredictedMs),
+        ("choices.text", JsonPaths.Text),
+        .. TextOf("choices.message"),
+        .. TextOf("choices.delta"),
     ]);
+
+    private static (string Path, int Id)[] OfBreakdown(string at) =>
+    [
+        (at, (int)ChatField.Breakdown),
+        (at + ".models", (int)ChatField.ModelUsage),
+        (at + ".models.model", (int)ChatField.ModelUsageName),
+        .. UsageFields.OfChat(at + ".models.usage"),
+    ];
+
+    /// <summary>What the model says: some give their thoughts and their text as parts, or call a function the old way.</summary>
+    private static (string Path, int Id)[] TextOf(string at) =>
+    [
+        (at + ".content", JsonPaths.Text),
+        (at + ".content.text", JsonPaths.Text),
+        (at + ".content.thinking.text", JsonPaths.Text),
+        (at + ".reasoning_content", JsonPaths.Text),
+        (at + ".reasoning", JsonPaths.Text),
+        (at + ".refusal", JsonPaths.Text),
+        (at + ".tool_calls.function.name", JsonPaths.Text),
+        (at + ".tool_calls.function.arguments", JsonPaths.Raw),
+        (at + ".function_call.arguments", JsonPaths.Raw),
+    ];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Farthing.Sdk.Calls;
@@ -14,7 +15,7 @@ internal struct OpenAIUsage
     private double? _audioSeconds;
     private string? _cost;
     private string? _upstreamCost;
-    private bool _isByok;
+    private bool? _isByok;
 
     public string? Anomaly { get; private set; }
 
@@ -55,6 +56,7 @@ internal struct OpenAIUsage
             Input = input,
             Output = output,
             CacheRead = hasInput ? this[UsageField.CachedTokens] : null,
+            CacheReadAudio = hasInput ? UsageRules.Part(this[UsageField.CachedAudioTokens], this[UsageField.CachedTokens], ref anomaly) : null,
             CacheWrite = hasInput ? this.Written() : null,
             CacheWrite30m = hasLifetimes ? this[UsageField.CacheWrite30mTokens] : null,
             CacheWrite12h = hasLifetimes ? this[UsageField.CacheWrite12hTokens] : null,
@@ -64,16 +66,26 @@ internal struct OpenAIUsage
             ImageInput = UsageRules.Part(this[UsageField.ImageInputTokens], input, ref anomaly),
             ImageOutput = UsageRules.Part(this[UsageField.ImageOutputTokens], output, ref anomaly),
             WebSearches = this[UsageField.WebSearches],
+            Requests = provider == Providers.Perplexity && IsReported ? 1 : null,
             CitationTokens = this[UsageField.CitationTokens],
             AudioSeconds = _audioSeconds,
             CostUsd = StatesUsd(provider) ? _cost : null,
-            UpstreamCostUsd = _isByok && StatesUsd(provider) ? _upstreamCost : null,
+            UpstreamCostUsd = StatesUsd(provider) && IsInvoicedApart ? _upstreamCost : null,
             Anomaly = anomaly,
         };
     }
 
     /// <summary>A relay's <c>cost</c> may be in credits of its own: only these are known to state dollars.</summary>
     private static bool StatesUsd(string? provider) => provider is Providers.OpenRouter or Providers.XAI;
+
+    /// <summary>
+    /// The upstream provider sends its bill to the owner of the key. Where the answer does not say whose key it was, an
+    /// amount of which the relay's own is a fraction, its fee, is one that is not in it.
+    /// </summary>
+    private readonly bool IsInvoicedApart => _isByok ?? (Amount(_cost) is { } cost && Amount(_upstreamCost) is { } upstream && cost * 2 < upstream);
+
+    private static decimal? Amount(string? text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount : null;
 
     private static uint Bit(UsageField field) => 1u << (field - UsageField.InputTokens);
 

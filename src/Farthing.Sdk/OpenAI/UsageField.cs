@@ -50,6 +50,9 @@ internal static class UsageFields
         (at + ".citation_tokens", (int)UsageField.CitationTokens),
         (at + ".num_search_queries", (int)UsageField.WebSearches),
 
+        // xAI, which charges by the source.
+        (at + ".num_sources_used", (int)UsageField.WebSearches),
+
         // DeepSeek
         (at + ".prompt_cache_hit_tokens", (int)UsageField.CachedTokens),
         (at + ".prompt_cache_miss_tokens", (int)UsageField.CacheMissTokens),
@@ -66,7 +69,11 @@ internal static class UsageFields
     public static (string Path, int Id)[] OfResponses(string at) =>
     [
         .. OfInputAndOutput(at),
+        (at + ".num_sources_used", (int)UsageField.WebSearches),
         (at + ".input_tokens_details.cached_tokens", (int)UsageField.CachedTokens),
+        (at + ".input_tokens_details.cached_tokens_details.audio_tokens", (int)UsageField.CachedAudioTokens),
+        (at + ".input_tokens_details.audio_tokens", (int)UsageField.AudioInputTokens),
+        (at + ".output_tokens_details.audio_tokens", (int)UsageField.AudioOutputTokens),
         (at + ".input_tokens_details.cache_write_tokens", (int)UsageField.CacheWriteTokens),
         (at + ".input_tokens_details.cache_write_tokens_details.ttl_30m_tokens", (int)UsageField.CacheWrite30mTokens),
         (at + ".input_tokens_details.cache_write_tokens_details.ttl_12h_tokens", (int)UsageField.CacheWrite12hTokens),
@@ -88,6 +95,8 @@ internal static class UsageFields
         .. OfInputAndOutput(at),
         .. OfChat(at),
         (at + ".input_token_details.audio_tokens", (int)UsageField.AudioInputTokens),
+        (at + ".input_token_details.cached_tokens", (int)UsageField.CachedTokens),
+        (at + ".input_token_details.cached_tokens_details.audio_tokens", (int)UsageField.CachedAudioTokens),
         (at + ".seconds", (int)UsageField.AudioSeconds),
     ];
 

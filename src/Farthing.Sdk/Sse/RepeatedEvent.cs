@@ -20,7 +20,12 @@ internal sealed class RepeatedEvent
     private int _textStart;
     private int _textEnd;
     private int _misses;
+    private long _countedBeside;
+    private bool _isText;
     private bool _isKnown;
+
+    /// <summary>How much text the event that matched last has.</summary>
+    public long Counted { get; private set; }
 
     /// <summary>Length of the event that the bytes begin with, if it is a repetition; else 0.</summary>
     public int Match(ReadOnlySpan<byte> bytes)
@@ -38,6 +43,7 @@ internal sealed class RepeatedEvent
         }
 
         _misses = 0;
+        Counted = _countedBeside + (_isText ? text : 0);
         return _textStart + text + suffix.Length;
     }
 
@@ -61,7 +67,9 @@ internal sealed class RepeatedEvent
     /// <summary>Keeps an event that told nothing, to know the next like it.</summary>
     /// <param name="one">The event with the blank line that ends it.</param>
     /// <param name="textStart">Where its unwanted string begins, or 0.</param>
-    public void Keep(ReadOnlySpan<byte> one, int textStart)
+    /// <param name="isText">That string is of those whose text is counted.</param>
+    /// <param name="counted">How much text it has in all.</param>
+    public void Keep(ReadOnlySpan<byte> one, int textStart, bool isText = false, long counted = 0)
     {
         if (one.Length > LongestEvent || (_isKnown && _misses is > 0 and < MissesBeforeRelearning))
         {
@@ -76,5 +84,6 @@ internal sealed class RepeatedEvent
         one.CopyTo(_event);
         (_length, _textStart, _isKnown, _misses) = (one.Length, textStart, textStart > 0, 0);
         _textEnd = textStart + one[textStart..].IndexOfAny(TextEnd);
+        (_isText, _countedBeside) = (isText, counted - (isText ? _textEnd - textStart : 0));
     }
 }

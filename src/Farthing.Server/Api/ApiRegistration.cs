@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Farthing.Core.Calls;
+using Farthing.Core.Pricing;
+using Farthing.Server.Reratings;
 using Farthing.Storage.Queries;
+using Farthing.Storage.Reratings;
 using Farthing.Storage.Status;
 using Npgsql;
 
@@ -15,6 +18,9 @@ internal static class ApiRegistration
     public static void AddFarthingApi(this IServiceCollection services)
     {
         services.AddSingleton<ProjectAccess>();
+        services.AddSingleton<PriceCall>(s => (_, call) => s.GetRequiredService<Pricer>().Price(call));
+        services.AddSingleton<ReratingWorker>();
+        services.AddHostedService(s => s.GetRequiredService<ReratingWorker>());
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -32,6 +38,7 @@ internal static class ApiRegistration
         api.MapGet("/calls", CallsAsync);
         api.MapGet("/calls/{traceId}/{spanId}", CallAsync);
         api.MapGet("/status", StatusAsync);
+        api.MapReratings();
         return api;
     }
 
@@ -84,7 +91,7 @@ internal static class ApiRegistration
         var (range, filter, after, limit) = (query.Range(), query.CallFilter(), query.After(), query.Limit(50, MostCalls));
         query.RejectUnknown();
         var page = await calls.ListAsync(ProjectAccess.Of(context).Id, range, filter, after, limit, context.RequestAborted);
-        return Results.Ok(new { calls = page.Calls.Select(CallJson.From), page.Next });
+        return Results.Ok(new { calls = page.Calls.Select(c => CallJson.From(c)), page.Next });
     }
 
     private static async Task<IResult> CallAsync(HttpContext context, string traceId, string spanId, CallQueries calls)
@@ -94,8 +101,9 @@ internal static class ApiRegistration
             return Problems.BadParameter("trace_id", "A call is named by 32 hexadecimal digits of its trace and 16 of its span.");
         }
 
-        return await calls.FindAsync(ProjectAccess.Of(context).Id, id, context.RequestAborted) is { } call
-            ? Results.Ok(CallJson.From(call))
+        var project = ProjectAccess.Of(context).Id;
+        return await calls.FindAsync(project, id, context.RequestAborted) is { } call
+            ? Results.Ok(CallJson.From(call, await calls.LedgerAsync(project, call.Call, context.RequestAborted)))
             : Problems.NotFound("The project has no call of that id.");
     }
 

@@ -44,9 +44,12 @@ internal sealed record CallJson(
     string? CostHigh,
     string? PriceVersion,
     string? Rule,
-    IReadOnlyList<LineJson> Lines)
+    IReadOnlyList<LineJson> Lines,
+    IReadOnlyList<EntryJson>? Ledger)
 {
-    public static CallJson From(StoredCall stored)
+    /// <param name="stored">The call.</param>
+    /// <param name="ledger">Every entry of its ledger, where that is asked for.</param>
+    public static CallJson From(StoredCall stored, IReadOnlyList<LedgerEntry>? ledger = null)
     {
         var (call, cost) = stored;
         var d = call.Dimensions;
@@ -61,7 +64,9 @@ internal sealed record CallJson(
             cost.Price?.Version, cost.Rule,
             [.. stored.Lines.Select(l => new LineJson(
                 l.Kind.ToString().ToLowerInvariant(), l.Meter?.Name(), l.Count, Exact(l.Rate),
-                l.Meter is not { } meter ? null : meter.IsToken() ? "per_million" : "each", l.BilledAs?.Name(), Exact(l.Amount)))]);
+                l.Meter is not { } meter ? null : meter.IsToken() ? "per_million" : "each", l.BilledAs?.Name(), Exact(l.Amount)))],
+            ledger is null ? null : [.. ledger.Select(e => new EntryJson(
+                e.MadeAt, e.ReratingId, e.Status.ToString().ToLowerInvariant(), e.Reason, e.Source?.Name(), e.Rule, e.PriceVersion, Exact(e.Cost)))]);
     }
 
     private static string? Exact(decimal? value) => value is { } known ? Money.Exact(known) : null;
@@ -71,3 +76,7 @@ internal sealed record CallJson(
 /// beyond our prices, which has no meter.</summary>
 internal sealed record LineJson(
     string Kind, string? Meter, decimal? Count, string? Rate, string? RateUnit, string? BilledAs, string? Amount);
+
+/// <summary>One entry of a call's ledger; the last one holds.</summary>
+internal sealed record EntryJson(
+    DateTime? MadeAt, long? Rerating, string Status, string? Reason, string? Source, string? Rule, string? PriceVersion, string? Cost);

@@ -13,6 +13,9 @@ internal static class Problems
     public static IResult Unavailable(string message) =>
         Results.Problem(message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not available now.");
 
+    public static IResult Conflict(string message) =>
+        Results.Problem(message, statusCode: StatusCodes.Status409Conflict, title: "Not possible as things stand.");
+
     public static IResult NotFound(string message) =>
         Results.Problem(message, statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 }

@@ -92,9 +92,11 @@ internal sealed class QueryReader(IQueryCollection query, TimeProvider time)
         _ => throw new BadParameterException(name, "It must be true or false."),
     };
 
+    private DateTime? Time(string name) => Text(name) is { } text ? ParseTime(name, text) : null;
+
     // A time without an offset is UTC. The years are those that an arithmetic of ranges cannot leave.
-    private DateTime? Time(string name) => Text(name) is not { } text ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+    internal static DateTime ParseTime(string name, string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
             && moment.UtcDateTime.Year is >= 2000 and < 2500 ? moment.UtcDateTime
         : throw new BadParameterException(name, "It must be a time such as 2026-01-31T00:00:00Z.");
 

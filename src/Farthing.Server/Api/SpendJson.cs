@@ -31,7 +31,7 @@ internal sealed record SpendJson(
         new(
             Exact(totals.UsdPerMillion(Meters.IsInput)),
             Exact(totals.UsdPerMillion(Meters.IsOutput)),
-            Exact(totals.UsdPerMillion(Meters.IsToken)),
+            Exact(totals.UsdPerMillionTokens),
             Meters.Tokens.Where(m => totals.Tokens.Has(m)).ToDictionary(m => m.Name(), m => Exact(totals.UsdPerMillion(x => x == m)))),
         new(
             totals.Calls - totals.PartialCalls - totals.UnpricedCalls - totals.EstimatedCalls,

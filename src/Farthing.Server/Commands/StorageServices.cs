@@ -1,5 +1,7 @@
+using Farthing.Core.Pricing;
 using Farthing.Server.Serving;
 using Farthing.Storage;
+using Farthing.Storage.Reratings;
 
 namespace Farthing.Server.Commands;
 
@@ -10,5 +12,7 @@ internal static class StorageServices
         .AddLogging()
         .AddSingleton(TimeProvider.System)
         .AddFarthingStorage(new StorageOptions { Database = ServerOptions.FromEnvironment().Database })
+        .AddSingleton(new Pricer(PriceBook.Embedded))
+        .AddSingleton<PriceCall>(s => (_, call) => s.GetRequiredService<Pricer>().Price(call))
         .BuildServiceProvider();
 }

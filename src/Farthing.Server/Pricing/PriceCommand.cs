@@ -6,7 +6,8 @@ namespace Farthing.Server.Pricing;
 /// <summary><c>farthing price</c>: prices one exchange from the outside, and explains it.</summary>
 internal static class PriceCommand
 {
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    /// <summary>How commands print JSON.</summary>
+    internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static Command Create()
     {
@@ -70,12 +71,12 @@ internal static class PriceCommand
     {
         try
         {
-            return JsonSerializer.Serialize(answer(), s_json);
+            return JsonSerializer.Serialize(answer(), Json);
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or OverflowException)
         {
             failed?.Invoke();
-            return JsonSerializer.Serialize(new { error = e.Message }, s_json);
+            return JsonSerializer.Serialize(new { error = e.Message }, Json);
         }
     }
 

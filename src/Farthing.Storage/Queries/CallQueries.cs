@@ -8,7 +8,7 @@ namespace Farthing.Storage.Queries;
 /// <summary>Finds calls.</summary>
 public sealed class CallQueries(NpgsqlDataSource source)
 {
-    private static readonly string s_cost = MeterColumns.CallCost("c");
+    private static readonly string s_cost = MeterColumns.CallCost(CallReader.Holding);
 
     /// <summary>A page of the calls in a range, newest first.</summary>
     /// <param name="project">Whose calls.</param>
@@ -75,6 +75,25 @@ public sealed class CallQueries(NpgsqlDataSource source)
         return await reader.ReadAsync(cancel) ? CallReader.Read(reader) : null;
     }
 
+    /// <summary>Every entry of a call's ledger, the oldest first; the last one holds.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync(ProjectId project, Call call, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        await using var command = source.CreateCommand(LedgerEntry.Select);
+        command.Parameters.AddWithValue(project.Value);
+        command.Parameters.AddWithValue(CallRows.TraceUuid(call.Id.TraceId));
+        command.Parameters.AddWithValue(unchecked((long)call.Id.SpanId));
+        command.Parameters.AddWithValue(call.Time);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var entries = new List<LedgerEntry>();
+        while (await reader.ReadAsync(cancel))
+        {
+            entries.Add(LedgerEntry.Read(reader));
+        }
+
+        return entries;
+    }
+
     private static void AddFilter(Conditions where, CallFilter filter)
     {
         foreach (var (dimension, value) in filter.Dimensions)
@@ -94,7 +113,7 @@ public sealed class CallQueries(NpgsqlDataSource source)
 
         if (filter.Status is { } status)
         {
-            where.Add("c.pricing_status = {0}", (short)status);
+            where.Add($"{CallReader.Holding("pricing_status")} = {{0}}", (short)status);
         }
 
         if (filter.Failed is { } failed)
@@ -104,7 +123,7 @@ public sealed class CallQueries(NpgsqlDataSource source)
 
         if (filter.CostAboveUsd is { } cost)
         {
-            where.Add($"c.pricing_status <> 2 AND {s_cost} > {{0}}", cost);
+            where.Add($"{CallReader.Holding("pricing_status")} <> 2 AND {s_cost} > {{0}}", cost);
         }
     }
 

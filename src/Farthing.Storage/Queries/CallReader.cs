@@ -6,28 +6,87 @@ using Npgsql;
 
 namespace Farthing.Storage.Queries;
 
-/// <summary>Reads calls with their cost entry.</summary>
+/// <summary>Reads calls with the cost entry that holds.</summary>
 internal static class CallReader
 {
-    public static string Select { get; } =
+    // In the order in which they are read; above what is made of it.
+    private static readonly string[] s_costColumns = ["pricing_status", "unpriced_reason", "cost_source", "price_rule", "cost_estimated"];
+
+    /// <summary>Calls, as c, with their newest correction.</summary>
+    public static string Select { get; } = SelectFrom("calls c", "");
+
+    /// <summary>Calls, as c, with the newest correction that meets a condition, else the first entry.</summary>
+    /// <param name="from">Where c comes from.</param>
+    /// <param name="condition">On the correction, k: empty, or starting with AND.</param>
+    public static string SelectFrom(string from, string condition) =>
         $"""
         SELECT c.time, c.trace_id, c.span_id, c.parent_span_id, c.duration_us, c.first_chunk_us,
           s.environment, s.provider, s.model, s.model_requested, s.tier, s.region, s.operation, s.service, s.feature, s.team,
-          u.value, k.value, n.value,
+          u.value, b.value, n.value,
           (SELECT array_agg(value ORDER BY value) FROM labels WHERE label_id = ANY (c.tag_ids)),
-          c.response_id, c.request_id, c.tier_requested, c.error_type, c.http_status, c.streamed, c.complete, c.usage_partial, c.anomaly, c.units,
-          c.input_text_bytes, c.output_text_bytes, c.stated_cost, c.cost_source, c.cost_estimated,
-          c.pricing_status, c.unpriced_reason, c.price_rule,
+          c.response_id, c.request_id, c.tier_requested, c.error_type, c.http_status, c.streamed, c.complete, c.usage_partial, c.anomaly,
+          c.input_text_bytes, c.output_text_bytes, c.stated_cost, c.units,
+          {string.Join(", ", MeterColumns.Tokens.Select(t => $"c.{t}"))},
+          k.entry_id, c.project_id, c.series_id,
           p.version, p.provider, p.model, p.valid_from, p.valid_to, p.currency, p.cards, p.source, p.as_of,
-          {string.Join(", ", MeterColumns.Tokens.Concat(MeterColumns.Costs).Select(c => $"c.{c}"))}
-        FROM calls c JOIN series s USING (series_id) LEFT JOIN prices p USING (price_id)
-          LEFT JOIN labels u ON u.label_id = c.user_id LEFT JOIN labels k ON k.label_id = c.customer_id
+          {string.Join(", ", s_costColumns.Concat(MeterColumns.Costs).Select(Holding))},
+          k.unit_amounts
+        FROM {from} JOIN series s ON s.series_id = c.series_id
+          LEFT JOIN LATERAL (
+            SELECT * FROM cost_corrections k
+            WHERE k.project_id = c.project_id AND k.trace_id = c.trace_id AND k.span_id = c.span_id AND k.time = c.time {condition}
+            ORDER BY k.entry_id DESC LIMIT 1) k ON true
+          LEFT JOIN prices p ON p.price_id = {Holding("price_id")}
+          LEFT JOIN labels u ON u.label_id = c.user_id LEFT JOIN labels b ON b.label_id = c.customer_id
           LEFT JOIN labels n ON n.label_id = c.session_id
         """;
 
-    public static StoredCall Read(NpgsqlDataReader row)
+    /// <summary>A column of the entry that holds, in SQL.</summary>
+    public static string Holding(string column) => $"CASE WHEN k.entry_id IS NULL THEN c.{column} ELSE k.{column} END";
+
+    public static StoredCall Read(NpgsqlDataReader row) => Read(row, out _, out _);
+
+    /// <summary>Reads a row.</summary>
+    /// <param name="row">Of <see cref="Select"/>.</param>
+    /// <param name="series">The call's series.</param>
+    /// <param name="entry">The correction that holds; null when that is the first entry.</param>
+    public static StoredCall Read(NpgsqlDataReader row, out int series, out long? entry)
     {
         var at = 0;
+        var call = ReadCall(row, ref at);
+        var units = Text(row, ref at);
+        var usage = ReadMeters(row, ref at);
+        entry = Nullable<long>(row, ref at);
+        at++;
+        series = row.GetInt32(at++);
+        var price = ReadPrice(row, ref at);
+        var cost = new CallCost
+        {
+            Status = (PricingStatus)row.GetInt16(at++),
+            Reason = Text(row, ref at),
+            Source = (CostSource?)Nullable<short>(row, ref at),
+            Rule = Text(row, ref at),
+            EstimatedAmount = Nullable<decimal>(row, ref at),
+            Price = price,
+            Stated = call.StatedCostUsd,
+        };
+        var amounts = ReadMeters(row, ref at);
+        var unitAmounts = Text(row, ref at);
+        if (units is not null)
+        {
+            UnitsJson.Read(units, ref usage, ref amounts);
+        }
+
+        if (entry is not null)
+        {
+            UnitsJson.ReadAmounts(unitAmounts, ref amounts);
+        }
+
+        return new(call with { Usage = usage }, cost with { Amounts = amounts });
+    }
+
+    private static Call ReadCall(NpgsqlDataReader row, ref int at)
+    {
         var time = row.GetDateTime(at++);
         var id = new CallId(CallRows.TraceId(row.GetGuid(at++)), unchecked((ulong)row.GetInt64(at++)));
         var parent = Nullable<long>(row, ref at);
@@ -46,7 +105,7 @@ internal static class CallReader
             Feature = row.GetString(at++),
             Team = row.GetString(at++),
         };
-        var call = new Call
+        return new()
         {
             Id = id,
             ParentSpanId = unchecked((ulong)parent.GetValueOrDefault()),
@@ -67,40 +126,10 @@ internal static class CallReader
             Complete = row.GetBoolean(at++),
             UsageIsPartial = row.GetBoolean(at++),
             Anomaly = Text(row, ref at),
-        };
-        var units = Text(row, ref at);
-        call = call with
-        {
             InputTextBytes = Nullable<long>(row, ref at),
             OutputTextBytes = Nullable<long>(row, ref at),
             StatedCostUsd = Nullable<decimal>(row, ref at),
         };
-        var source = (CostSource?)Nullable<short>(row, ref at);
-        var estimated = Nullable<decimal>(row, ref at);
-        var status = (PricingStatus)row.GetInt16(at++);
-        var reason = Text(row, ref at);
-        var rule = Text(row, ref at);
-        var price = ReadPrice(row, ref at);
-        var usage = ReadMeters(row, ref at);
-        var amounts = ReadMeters(row, ref at);
-        if (units is not null)
-        {
-            UnitsJson.Read(units, ref usage, ref amounts);
-        }
-
-        return new(
-            call with { Usage = usage },
-            new()
-            {
-                Status = status,
-                Reason = reason,
-                Source = source,
-                Rule = rule,
-                Price = price,
-                Amounts = amounts,
-                EstimatedAmount = estimated,
-                Stated = call.StatedCostUsd,
-            });
     }
 
     private static ModelPrice? ReadPrice(NpgsqlDataReader row, ref int at)

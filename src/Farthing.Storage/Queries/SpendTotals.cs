@@ -69,6 +69,12 @@ public sealed record SpendTotals
     /// <summary>The known cost in US dollars: the sum of the calls' cost entries, exactly.</summary>
     public decimal CostUsd => Amounts.Total() + UnitsUsd + EstimatedUsd + StatedDifferenceUsd + StatedOnlyUsd;
 
+    /// <summary>Of <see cref="CostUsd"/>, what measured tokens cost: by our prices, or as providers stated it.</summary>
+    public decimal TokenUsd => Amounts.Sum(static m => m.IsToken()) + StatedDifferenceUsd + StatedOnlyUsd;
+
+    /// <summary>US dollars per million measured tokens, whatever their kind, of those whose cost is known; null when none's is.</summary>
+    public decimal? UsdPerMillionTokens => Tokens.TotalTokens() - UnpricedTokens is > 0 and var priced ? TokenUsd / priced * 1_000_000m : null;
+
     /// <summary>The share of tokens without a price, 0 to 1; null when there are no tokens.</summary>
     public decimal? UnpricedShare => Tokens.TotalTokens() is > 0 and var all ? UnpricedTokens / all : null;
 

@@ -61,52 +61,44 @@ internal static class CallRows
         copy.Write(call.Time, NpgsqlDbType.TimestampTz);
         copy.Write(TraceUuid(call.Id.TraceId), NpgsqlDbType.Uuid);
         copy.Write(unchecked((long)call.Id.SpanId), NpgsqlDbType.Bigint);
-        WriteOrNull(copy, call.ParentSpanId == 0 ? (long?)null : unchecked((long)call.ParentSpanId), NpgsqlDbType.Bigint);
+        copy.WriteOrNull(call.ParentSpanId == 0 ? (long?)null : unchecked((long)call.ParentSpanId), NpgsqlDbType.Bigint);
         copy.Write(call.DurationUs, NpgsqlDbType.Bigint);
-        WriteOrNull(copy, call.TimeToFirstChunkUs, NpgsqlDbType.Bigint);
-        WriteOrNull(copy, ids.Label(project, "user", call.User), NpgsqlDbType.Integer);
-        WriteOrNull(copy, ids.Label(project, "customer", call.Customer), NpgsqlDbType.Integer);
-        WriteOrNull(copy, ids.Label(project, "session", call.Session), NpgsqlDbType.Integer);
+        copy.WriteOrNull(call.TimeToFirstChunkUs, NpgsqlDbType.Bigint);
+        copy.WriteOrNull(ids.Label(project, "user", call.User), NpgsqlDbType.Integer);
+        copy.WriteOrNull(ids.Label(project, "customer", call.Customer), NpgsqlDbType.Integer);
+        copy.WriteOrNull(ids.Label(project, "session", call.Session), NpgsqlDbType.Integer);
         WriteTags(copy, priced, ids);
-        WriteText(copy, call.ResponseId);
-        WriteText(copy, call.RequestId);
-        WriteText(copy, call.TierRequested);
-        WriteText(copy, call.ErrorType);
-        WriteOrNull(copy, (short?)call.HttpStatus, NpgsqlDbType.Smallint);
+        copy.WriteOrNull(call.ResponseId, NpgsqlDbType.Text);
+        copy.WriteOrNull(call.RequestId, NpgsqlDbType.Text);
+        copy.WriteOrNull(call.TierRequested, NpgsqlDbType.Text);
+        copy.WriteOrNull(call.ErrorType, NpgsqlDbType.Text);
+        copy.WriteOrNull((short?)call.HttpStatus, NpgsqlDbType.Smallint);
         copy.Write(call.Streamed, NpgsqlDbType.Boolean);
         copy.Write(call.Complete, NpgsqlDbType.Boolean);
         copy.Write(call.UsageIsPartial, NpgsqlDbType.Boolean);
-        WriteText(copy, call.Anomaly);
+        copy.WriteOrNull(call.Anomaly, NpgsqlDbType.Text);
         foreach (var meter in Meters.Tokens)
         {
-            WriteOrNull(copy, (long?)call.Usage[meter], NpgsqlDbType.Bigint);
+            copy.WriteOrNull((long?)call.Usage[meter], NpgsqlDbType.Bigint);
         }
 
-        if (UnitsJson.Write(call.Usage, cost.Amounts) is { } units)
-        {
-            copy.Write(units, NpgsqlDbType.Jsonb);
-        }
-        else
-        {
-            copy.WriteNull();
-        }
-
-        WriteOrNull(copy, call.InputTextBytes, NpgsqlDbType.Bigint);
-        WriteOrNull(copy, call.OutputTextBytes, NpgsqlDbType.Bigint);
-        WriteOrNull(copy, call.StatedCostUsd, NpgsqlDbType.Numeric);
-        WriteOrNull(copy, (short?)cost.Source, NpgsqlDbType.Smallint);
+        copy.WriteOrNull(UnitsJson.Write(call.Usage, cost.Amounts), NpgsqlDbType.Jsonb);
+        copy.WriteOrNull(call.InputTextBytes, NpgsqlDbType.Bigint);
+        copy.WriteOrNull(call.OutputTextBytes, NpgsqlDbType.Bigint);
+        copy.WriteOrNull(call.StatedCostUsd, NpgsqlDbType.Numeric);
+        copy.WriteOrNull((short?)cost.Source, NpgsqlDbType.Smallint);
         copy.Write((short)cost.Status, NpgsqlDbType.Smallint);
-        WriteText(copy, cost.Reason);
-        WriteOrNull(copy, cost.Price is { } price ? ids.Price(price) : (int?)null, NpgsqlDbType.Integer);
-        WriteText(copy, cost.Rule);
+        copy.WriteOrNull(cost.Reason, NpgsqlDbType.Text);
+        copy.WriteOrNull(cost.Price is { } price ? ids.Price(price) : (int?)null, NpgsqlDbType.Integer);
+        copy.WriteOrNull(cost.Rule, NpgsqlDbType.Text);
         foreach (var meter in Meters.Tokens)
         {
-            WriteOrNull(copy, cost.Amounts[meter], NpgsqlDbType.Numeric);
+            copy.WriteOrNull(cost.Amounts[meter], NpgsqlDbType.Numeric);
         }
 
         var unitAmounts = cost.Amounts.Sum(static m => !m.IsToken());
-        WriteOrNull(copy, unitAmounts == 0 ? (decimal?)null : unitAmounts, NpgsqlDbType.Numeric);
-        WriteOrNull(copy, cost.EstimatedAmount, NpgsqlDbType.Numeric);
+        copy.WriteOrNull(unitAmounts == 0 ? (decimal?)null : unitAmounts, NpgsqlDbType.Numeric);
+        copy.WriteOrNull(cost.EstimatedAmount, NpgsqlDbType.Numeric);
     }
 
     private static void WriteTags(NpgsqlBinaryImporter copy, PricedCall priced, BatchIds ids)
@@ -119,30 +111,5 @@ internal static class CallRows
 
         var tags = priced.Call.Tags.Select(t => ids.Label(priced.Project, "tag", t)!.Value).Distinct().ToArray();
         copy.Write(tags, NpgsqlDbType.Array | NpgsqlDbType.Integer);
-    }
-
-    private static void WriteText(NpgsqlBinaryImporter copy, string? text)
-    {
-        if (text is null)
-        {
-            copy.WriteNull();
-        }
-        else
-        {
-            copy.Write(text, NpgsqlDbType.Text);
-        }
-    }
-
-    private static void WriteOrNull<T>(NpgsqlBinaryImporter copy, T? value, NpgsqlDbType type)
-        where T : struct
-    {
-        if (value is { } present)
-        {
-            copy.Write(present, type);
-        }
-        else
-        {
-            copy.WriteNull();
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Farthing.Core.Pricing;
 using Npgsql;
 
 namespace Farthing.Storage.Writing;
@@ -18,7 +19,15 @@ public sealed class NameIds(NpgsqlDataSource source)
         var ids = new BatchIds();
         await _series.ResolveAsync(calls, ids, cancel);
         await _labels.ResolveAsync(calls, ids, cancel);
-        await _prices.ResolveAsync(calls, ids, cancel);
+        await _prices.ResolveAsync(calls.Select(c => c.Cost), ids, cancel);
+        return ids;
+    }
+
+    /// <summary>Finds or makes the id of every price of these costs.</summary>
+    internal async Task<BatchIds> ResolvePricesAsync(IEnumerable<CallCost> costs, CancellationToken cancel)
+    {
+        var ids = new BatchIds();
+        await _prices.ResolveAsync(costs, ids, cancel);
         return ids;
     }
 }

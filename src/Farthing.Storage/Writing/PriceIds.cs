@@ -11,10 +11,10 @@ internal sealed class PriceIds(NpgsqlDataSource source)
     private const int Remembered = 50_000;
     private readonly BoundedCache<string> _known = new(Remembered);
 
-    public async Task ResolveAsync(IReadOnlyList<PricedCall> calls, BatchIds ids, CancellationToken cancel)
+    public async Task ResolveAsync(IEnumerable<CallCost> costs, BatchIds ids, CancellationToken cancel)
     {
         var missing = new Dictionary<string, ModelPrice>(StringComparer.Ordinal);
-        foreach (var (_, _, cost) in calls)
+        foreach (var cost in costs)
         {
             if (cost.Price is not { } price)
             {

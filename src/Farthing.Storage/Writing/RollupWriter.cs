@@ -1,5 +1,8 @@
+using Farthing.Core.Calls;
 using Farthing.Core.Usage;
+using Farthing.Storage.Projects;
 using Farthing.Storage.Queries;
+using Farthing.Storage.Reratings;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -8,8 +11,10 @@ namespace Farthing.Storage.Writing;
 /// <summary>Adds the calls of a transaction to the rollups, in that transaction.</summary>
 internal static class RollupWriter
 {
-    private static readonly string s_minute = Upsert("rollup_minute");
-    private static readonly string s_hour = Upsert("rollup_hour");
+    private static readonly string s_minute = Upsert("rollup_minute", Sum);
+    private static readonly string s_hour = Upsert("rollup_hour", Sum);
+    private static readonly string s_moveMinute = Upsert("rollup_minute", Move);
+    private static readonly string s_moveHour = Upsert("rollup_hour", Move);
 
     public static async Task AddAsync(
         NpgsqlConnection connection, IEnumerable<PricedCall> calls, BatchIds ids, CancellationToken cancel)
@@ -19,18 +24,37 @@ internal static class RollupWriter
         foreach (var priced in calls)
         {
             var series = ids.Series(priced.Project, priced.Call.Dimensions);
-            Delta(minutes, priced, series, TimeSpan.TicksPerMinute).Add(priced);
-            Delta(hours, priced, series, TimeSpan.TicksPerHour).Add(priced);
+            Delta(minutes, priced.Project, priced.Call, series, TimeSpan.TicksPerMinute).Add(priced);
+            Delta(hours, priced.Project, priced.Call, series, TimeSpan.TicksPerHour).Add(priced);
         }
 
         await UpsertAsync(connection, s_minute, minutes, cancel);
         await UpsertAsync(connection, s_hour, hours, cancel);
     }
 
-    private static RollupDelta Delta(
-        Dictionary<RollupKey, RollupDelta> deltas, PricedCall priced, int series, long ticks)
+    /// <summary>Moves the rollups by the difference that corrections of costs make.</summary>
+    public static async Task MoveAsync(NpgsqlConnection connection, IEnumerable<Correction> corrections, CancellationToken cancel)
     {
-        var key = new RollupKey(TimeRange.Floor(priced.Call.Time, ticks), series, priced.Project.Value);
+        var minutes = new Dictionary<RollupKey, RollupDelta>();
+        var hours = new Dictionary<RollupKey, RollupDelta>();
+        foreach (var (project, series, call, old, cost) in corrections)
+        {
+            foreach (var delta in (RollupDelta[])[
+                Delta(minutes, project, call, series, TimeSpan.TicksPerMinute), Delta(hours, project, call, series, TimeSpan.TicksPerHour)])
+            {
+                delta.Move(call, old, -1);
+                delta.Move(call, cost, 1);
+            }
+        }
+
+        await UpsertAsync(connection, s_moveMinute, minutes, cancel);
+        await UpsertAsync(connection, s_moveHour, hours, cancel);
+    }
+
+    private static RollupDelta Delta(
+        Dictionary<RollupKey, RollupDelta> deltas, ProjectId project, Call call, int series, long ticks)
+    {
+        var key = new RollupKey(TimeRange.Floor(call.Time, ticks), series, project.Value);
         if (!deltas.TryGetValue(key, out var delta))
         {
             deltas.Add(key, delta = new());
@@ -90,17 +114,29 @@ internal static class RollupWriter
             NpgsqlDbType = NpgsqlDbType.Array | element,
         });
 
-    private static string Upsert(string table)
+    private static string Upsert(string table, Func<string, string, string> change)
     {
         string[] columns = ["bucket", "series_id", "project_id", .. MeterColumns.Sums];
         var places = Enumerable.Range(1, columns.Length).Select(i => $"${i}");
-
-        // A sum where no call had the meter stays null: null and null is null, null and 5 is 5.
-        var sums = MeterColumns.Sums.Select(c => $"{c} = coalesce({table}.{c} + excluded.{c}, {table}.{c}, excluded.{c})");
+        var sums = MeterColumns.Sums.Select(c => $"{c} = {change(table, c)}");
         return $"""
             INSERT INTO {table} ({string.Join(", ", columns)}) SELECT * FROM unnest({string.Join(", ", places)})
             ON CONFLICT (series_id, bucket) DO UPDATE SET {string.Join(", ", sums)}
             """;
+    }
+
+    // A sum where no call had the meter stays null: null and null is null, null and 5 is 5.
+    private static string Sum(string table, string column) =>
+        $"coalesce({table}.{column} + excluded.{column}, {table}.{column}, excluded.{column})";
+
+    // What moves away leaves what was there before it came: null where no token is without a price, and no amount where none
+    // of them has one.
+    private static string Move(string table, string column)
+    {
+        var at = MeterColumns.Costs.IndexOf(column);
+        return MeterColumns.Unpriced.Contains(column) || column == "stated_tokens" ? $"nullif({Sum(table, column)}, 0)"
+            : at < 0 ? Sum(table, column)
+            : $"CASE WHEN coalesce({Sum(table, MeterColumns.Unpriced[at])}, 0) = {table}.{MeterColumns.Tokens[at]} AND {table}.{MeterColumns.Tokens[at]} > 0 THEN NULL ELSE {Sum(table, column)} END";
     }
 
     private readonly record struct RollupKey(DateTime Bucket, int Series, int Project);

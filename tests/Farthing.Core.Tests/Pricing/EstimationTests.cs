@@ -25,9 +25,9 @@ public class EstimationTests
     [Fact]
     public void Its_bounds_are_two_and_six_bytes_a_token()
     {
-        var call = Call(new(), input: 1_200, output: 0);
+        var call = Call(new(), input: 1_200, output: 12);
         var bounds = Estimation.Bounds(_pricer.Price(call), call);
-        Assert.Equal((200m * 0.15m / 1_000_000m, 600m * 0.15m / 1_000_000m), bounds);
+        Assert.Equal(((200m * 0.15m / 1_000_000m) + (2m * 0.60m / 1_000_000m), (600m * 0.15m / 1_000_000m) + (6m * 0.60m / 1_000_000m)), bounds);
     }
 
     [Fact]
@@ -44,6 +44,15 @@ public class EstimationTests
     public void An_empty_text_is_not_a_cost_of_nothing()
     {
         Assert.Equal(PricingStatus.Unpriced, _pricer.Price(Call(new(), 0, 0)).Status);
+    }
+
+    [Fact]
+    public void Of_an_answer_that_did_not_come_nothing_is_estimated_but_embeddings_have_none()
+    {
+        Assert.Equal(PricingStatus.Unpriced, _pricer.Price(Call(new(), 4_000, 0) with { ErrorType = "timeout" }).Status);
+        var call = Call(new(), 4_000, null);
+        Assert.Equal(PricingStatus.Unpriced, _pricer.Price(call).Status);
+        Assert.Equal(PricingStatus.Estimated, _pricer.Price(call with { Dimensions = call.Dimensions with { Operation = "embeddings" } }).Status);
     }
 
     [Fact]

@@ -56,6 +56,50 @@ public sealed class CallViewTests
         Assert.Equal(["Meter", "Count", "Rate", "Amount"], page.QuerySelectorAll("thead th").Select(cell => cell.TextContent));
     }
 
+    [Fact]
+    public async Task An_estimate_is_a_line_of_its_own_with_its_bounds_beside_it()
+    {
+        var call = s_call with { Dimensions = s_call.Dimensions with { Model = "gpt-4o-mini" }, Usage = default, InputTextBytes = 4_000, OutputTextBytes = 400 };
+        var view = CallView.From(new(call, new Pricer(PriceBook.Embedded).Price(call)));
+
+        var page = await Rendering.RenderAsync<CallLedger>(new() { ["View"] = view });
+
+        Assert.Equal(["estimated_input", "estimated_output"], page.QuerySelectorAll("[data-testid=call-line]").Select(l => l.GetAttribute("data-meter")));
+        Assert.Equal("0.00021", page.QuerySelector("[data-testid=call-total]")!.GetAttribute("data-exact"));
+        Assert.Contains("between $0.00014", page.QuerySelector("[data-testid=cost-note]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(("no usage reported", "Estimated"), (view.Reason!.Brief, CallView.Word(view.Stored.Cost)));
+    }
+
+    [Fact]
+    public async Task What_the_provider_stated_beyond_our_prices_is_a_line_and_the_lines_add_up()
+    {
+        var call = s_call with { Dimensions = s_call.Dimensions with { Model = "gpt-4o-mini" }, StatedCostUsd = 0.0002m };
+        var view = CallView.From(new(call, new Pricer(PriceBook.Embedded).Price(call)));
+
+        var page = await Rendering.RenderAsync<CallLedger>(new() { ["View"] = view });
+
+        var amounts = page.QuerySelectorAll("[data-testid=call-line] .money").Select(cell => decimal.Parse(cell.GetAttribute("data-exact")!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(0.0002m, amounts.Sum());
+        Assert.NotNull(page.QuerySelector("[data-meter=stated]"));
+        Assert.Equal("0.0002", page.QuerySelector("[data-testid=call-total]")!.GetAttribute("data-exact"));
+        Assert.Contains("stated this cost", page.QuerySelector("[data-testid=cost-note]")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(view.Reason);
+    }
+
+    [Fact]
+    public async Task A_call_that_was_priced_again_shows_every_cost_it_had()
+    {
+        LedgerEntry first = new(null, null, PricingStatus.Unpriced, "unknown_model", null, null, null, null);
+        LedgerEntry second = new(s_call.Time.AddDays(1), 7, PricingStatus.Priced, null, CostSource.List, "list", "openai/m@1", 0.5m);
+
+        var page = await Rendering.RenderAsync<CallHistory>(new() { ["Entries"] = new[] { first, second } });
+
+        var rows = page.QuerySelectorAll("[data-testid=call-entry]").Select(r => r.TextContent).ToList();
+        Assert.Contains("unknown_model", rows[0], StringComparison.Ordinal);
+        Assert.Contains("re-rating 7", rows[1], StringComparison.Ordinal);
+        Assert.Null((await Rendering.RenderAsync<CallHistory>(new() { ["Entries"] = new[] { first } })).QuerySelector("[data-testid=call-history]"));
+    }
+
     [Theory]
     [InlineData("list", "list price")]
     [InlineData("list above 200000 prompt tokens", "list price above 200,000 prompt tokens")]

@@ -86,7 +86,7 @@ public sealed class TablesTests
     [Fact]
     public void Cost_per_million_leaves_out_tokens_without_a_price()
     {
-        var sums = new Sums(2, Tokens: 3_000_000, UnpricedTokens: 1_000_000, CostUsd: 5, TokenUsd: 4, UnpricedCalls: 1, PartialCalls: 0);
+        var sums = new Sums(2, Tokens: 3_000_000, UnpricedTokens: 1_000_000, CostUsd: 5, TokenUsd: 4, UnpricedCalls: 1, PartialCalls: 0, EstimatedCalls: 0);
 
         Assert.Equal(2m, sums.UsdPerMillion);
     }

@@ -27,7 +27,8 @@ public class GeminiCallTests
             ("gen_ai.usage.output_tokens", 510L),
             ("gen_ai.usage.image.input_tokens", 50L),
             ("gen_ai.usage.image.output_tokens", 10L),
-            ("farthing.usage.units.web_search", 2L),
+            ("farthing.usage.units.web_search", 1L),
+            ("farthing.usage.cache_read_audio.input_tokens", 200L),
             ("farthing.usage.source", "body"));
         Assert.DoesNotContain(span.TagObjects, tag => tag.Value is string text && text.Contains("Secret", StringComparison.Ordinal));
     }

@@ -20,12 +20,13 @@ public class GenerateContentReaderTests
                 AudioInput = 250 - 200,
                 ImageInput = 50,
                 ImageOutput = 10,
-                WebSearches = 2,
+                CacheReadAudio = 200,
+                WebSearches = 1,
             },
             reading.Usage);
         Assert.Equal("gemini-2.5-flash-001", reading.Model);
         Assert.Equal("mAitaLmkHPPlz7IPvtfUqQ4", reading.Id);
-        Assert.Equal("ON_DEMAND", reading.Tier);
+        Assert.Null(reading.Tier);
         Assert.Equal("STOP", reading.Finish);
     }
 

@@ -13,7 +13,7 @@ public class ChatProvidersTests
     public void Xai_counts_reasoning_beside_the_completion_and_states_its_cost_in_ticks(string fixture)
     {
         Assert.Equal(
-            new Usage { Input = 32, Output = 119, CacheRead = 6, Reasoning = 110, AudioInput = 0, AudioOutput = 0, CostUsd = "0.00012345" },
+            new Usage { Input = 32, Output = 119, CacheRead = 6, Reasoning = 110, AudioInput = 0, AudioOutput = 0, CostUsd = "0.00012345", WebSearches = 0 },
             Reading.OfFixture(fixture).Usage);
     }
 
@@ -107,11 +107,13 @@ public class ChatProvidersTests
     }
 
     [Fact]
-    public void Usage_of_several_models_is_named()
+    public void Usage_of_several_models_is_told_beside_their_sum()
     {
-        Assert.Equal(
-            new Usage { Input = 900, Output = 100, Anomaly = "several models served, each at its own price" },
-            Reading.OfFixture("groq_compound.json").Usage);
+        var reading = Reading.OfFixture("groq_compound.json");
+
+        Assert.Equal(new Usage { Input = 900, Output = 100 }, reading.Usage);
+        Assert.Contains("llama-3.3-70b-versatile", reading.Inner, StringComparison.Ordinal);
+        Assert.Contains("openai/gpt-oss-120b", reading.Inner, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,10 +149,11 @@ public class ChatProvidersTests
     }
 
     [Theory]
-    [InlineData("1.4e-05", "1.4e-05")]
+    [InlineData("1.4e-05", "0.000014")]
     [InlineData("\"0.10\"", "0.10")]
+    [InlineData("1E+2", "100")]
     [InlineData("null", null)]
-    public void A_cost_is_kept_as_written(string written, string? expected)
+    public void A_cost_is_kept_in_its_digits_and_without_an_exponent(string written, string? expected)
     {
         var usage = Reading.OfChat(
             $$$"""{"usage":{"prompt_tokens":1,"completion_tokens":1,"cost":{{{written}}} }}""", provider: Providers.OpenRouter).Usage;
@@ -163,6 +166,8 @@ public class ChatProvidersTests
     [InlineData("-0.1")]
     [InlineData("\"free\"")]
     [InlineData("true")]
+    [InlineData("1e60")]
+    [InlineData("1e-4x")]
     public void A_cost_that_is_no_amount_is_named(string written)
     {
         var usage = Reading.OfChat(
@@ -192,10 +197,10 @@ public class ChatProvidersTests
     public void Perplexity_counts_reasoning_beside_the_completion_and_leaves_it_out_of_the_total()
     {
         Assert.Equal(
-            new Usage { Input = 19, Output = 194_445, Reasoning = 193_947, CitationTokens = 10_175, WebSearches = 48 },
+            new Usage { Input = 19, Output = 194_445, Reasoning = 193_947, CitationTokens = 10_175, WebSearches = 48, Requests = 1 },
             Reading.OfFixture("perplexity.json").Usage);
         Assert.Equal(
-            new Usage { Input = 19, Output = 81, Reasoning = 30, CitationTokens = 120, WebSearches = 2 },
+            new Usage { Input = 19, Output = 81, Reasoning = 30, CitationTokens = 120, WebSearches = 2, Requests = 1 },
             Reading.OfFixture("perplexity.sse").Usage);
     }
 
@@ -246,4 +251,49 @@ public class ChatProvidersTests
 
         span.Has(("error.type", "too_many_requests_error"), ("farthing.usage.source", "none"), ("gen_ai.provider.name", "cerebras"));
     }
+
+    [Theory]
+    [InlineData("\"cost\":0.0001,\"is_byok\":true,\"cost_details\":{\"upstream_inference_cost\":0.002}", "0.002")]
+    [InlineData("\"cost\":0.0001,\"cost_details\":{\"upstream_inference_cost\":0.002}", "0.002")]
+    [InlineData("\"cost\":0,\"cost_details\":{\"upstream_inference_cost\":2e-3}", "0.002")]
+    [InlineData("\"cost\":0.002,\"cost_details\":{\"upstream_inference_cost\":0.002}", null)]
+    [InlineData("\"cost\":0.0019,\"cost_details\":{\"upstream_inference_cost\":0.002}", null)]
+    [InlineData("\"cost\":0.0001,\"is_byok\":false,\"cost_details\":{\"upstream_inference_cost\":0.002}", null)]
+    [InlineData("\"cost\":0.0001,\"is_byok\":true", null)]
+    public void An_upstream_cost_is_told_only_where_it_is_not_within_the_cost(string said, string? expected)
+    {
+        var usage = Reading.OfChat("{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1," + said + "}}", provider: Providers.OpenRouter).Usage;
+
+        Assert.Equal(expected, usage.UpstreamCostUsd);
+    }
+
+    [Fact]
+    public void Xai_charges_by_the_source_where_it_states_no_cost() =>
+        Assert.Equal(3, Reading.OfChat("""{"usage":{"prompt_tokens":1,"completion_tokens":1,"num_sources_used":3}}""", provider: Providers.XAI).Usage.WebSearches);
+
+    [Fact]
+    public async Task Cached_audio_is_told_as_a_part_of_what_was_cached() =>
+        (await Offline.CallAsync(
+            "https://api.openai.com/v1/chat/completions",
+            "{}",
+            """{"usage":{"prompt_tokens":100,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":60,"audio_tokens":30,"cached_tokens_details":{"audio_tokens":20}}}}""")).Has(
+            ("gen_ai.usage.cache_read.input_tokens", 60L),
+            ("farthing.usage.cache_read_audio.input_tokens", 20L),
+            ("gen_ai.usage.audio.input_tokens", 10L));
+
+    [Theory]
+    [InlineData("https://engine.example/v1/chat/completions", "openai_like")]
+    [InlineData("https://api.openai.com/v1/chat/completions", null)]
+    [InlineData("https://engine.example/v1/messages", null)]
+    public async Task What_nobody_we_know_says_is_marked_as_read_like_openais(string uri, string? expected) =>
+        (await Offline.CallAsync(uri, "{}", Fixture.Bytes("openai.json"))).Has(("farthing.usage.shape", expected));
+
+    [Theory]
+    [InlineData("https://generativelanguage.googleapis.com/v1beta/openai/chat/completions", "gcp.gemini")]
+    [InlineData("https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5/endpoints/openapi/chat/completions", "gcp.vertex_ai")]
+    [InlineData("https://bedrock-mantle.us-west-2.api.aws/openai/v1/responses", "aws.bedrock")]
+    [InlineData("https://bedrock-mantle.us-west-2.api.aws/anthropic/v1/messages", "aws.bedrock")]
+    [InlineData("https://api.anthropic.com/v1/chat/completions", "anthropic")]
+    public async Task Whoever_speaks_as_another_does_is_paid_all_the_same(string uri, string expected) =>
+        (await Offline.CallAsync(uri, "{}", Fixture.Bytes("openai.json"))).Has(("gen_ai.provider.name", expected));
 }

@@ -25,18 +25,17 @@ internal sealed class ImagesReader(string? provider, bool isStream) : ResponseRe
 
     public override Usage ReadUsage()
     {
-        var usage = _usage.Settle(provider);
-        if (usage.Input is null && usage.Output is null)
-        {
-            return usage with { Images = _images > 0 ? _images : null };
-        }
+        var usage = AllPicture(_usage, provider);
+        return usage.Input is null && usage.Output is null
+            ? usage with { Images = _images > 0 ? _images : null }
+            : usage with { Anomaly = usage.Anomaly ?? (_usages > 1 ? "several usages in one stream: the last is taken" : null) };
+    }
 
-        return usage with
-        {
-            // All that comes out is picture unless the answer divides it.
-            ImageOutput = usage.ImageOutput ?? usage.Output - (_usage[UsageField.TextOutputTokens] ?? 0),
-            Anomaly = usage.Anomaly ?? (_usages > 1 ? "several usages in one stream: the last is taken" : null),
-        };
+    /// <summary>All that comes out is picture unless the answer divides it.</summary>
+    public static Usage AllPicture(in OpenAIUsage told, string? provider)
+    {
+        var usage = told.Settle(provider);
+        return usage with { ImageOutput = usage.ImageOutput ?? usage.Output - (told[UsageField.TextOutputTokens] ?? 0) };
     }
 
     public override void OnOpen(int id)
@@ -72,6 +71,8 @@ internal sealed class ImagesReader(string? provider, bool isStream) : ResponseRe
             case ImagesField.Type: _isCompleted = value.Raw.EndsWith(".completed"u8); break;
             case ImagesField.Id: ResponseId ??= value.AsText(); break;
             case ImagesField.Model: Model ??= value.AsText(); break;
+            case ImagesField.Size: ImageSize ??= value.AsText(); break;
+            case ImagesField.Quality: ImageQuality ??= value.AsText(); break;
             case ImagesField.Error when value.IsString: Fail(null); break;
             case ImagesField.ErrorCode: _errorCode = value.AsText(); break;
             case ImagesField.ErrorType: _errorType = value.AsText(); break;

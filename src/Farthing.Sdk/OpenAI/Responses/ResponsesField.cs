@@ -19,7 +19,10 @@ internal enum ResponsesField
     ErrorType,
     OutputType,
     WebSearches,
-    ImageTokens,
+    Tool,
+    ToolType,
+    ToolModel,
+    ImageUsage,
     Usage,
 }
 
@@ -32,6 +35,14 @@ internal static class ResponsesFields
         ("response", (int)ResponsesField.Response),
         .. OfResponse(""),
         .. OfResponse("response."),
+
+        // A stream says everything once more at the end of each part: only what is new counts.
+        ("delta", JsonPaths.Text),
+        ("output.content.text", JsonPaths.Text),
+        ("output.content.refusal", JsonPaths.Text),
+        ("output.summary.text", JsonPaths.Text),
+        ("output.arguments", JsonPaths.Text),
+        ("output.input", JsonPaths.Text),
     ]);
 
     private static (string Path, int Id)[] OfResponse(string at) =>
@@ -46,8 +57,11 @@ internal static class ResponsesFields
         (at + "error.type", (int)ResponsesField.ErrorType),
         (at + "output.type", (int)ResponsesField.OutputType),
         (at + "tool_usage.web_search.num_requests", (int)ResponsesField.WebSearches),
-        (at + "tool_usage.image_gen.input_tokens", (int)ResponsesField.ImageTokens),
-        (at + "tool_usage.image_gen.output_tokens", (int)ResponsesField.ImageTokens),
+        (at + "tools", (int)ResponsesField.Tool),
+        (at + "tools.type", (int)ResponsesField.ToolType),
+        (at + "tools.model", (int)ResponsesField.ToolModel),
+        (at + "tool_usage.image_gen", (int)ResponsesField.ImageUsage),
+        .. UsageFields.OfImages(at + "tool_usage.image_gen"),
         (at + "usage", (int)ResponsesField.Usage),
         .. UsageFields.OfResponses(at + "usage"),
     ];

@@ -1,5 +1,6 @@
 using Farthing.Sdk.Calls;
 using Farthing.Sdk.Json;
+using Farthing.Sdk.OpenAI.Images;
 
 namespace Farthing.Sdk.OpenAI.Responses;
 
@@ -10,13 +11,18 @@ namespace Farthing.Sdk.OpenAI.Responses;
 /// </summary>
 /// <param name="provider">Whose host answers, or null.</param>
 /// <param name="isStream">Events, not one document.</param>
-internal sealed class ResponsesReader(string? provider, bool isStream) : ResponseReader(ResponsesFields.Paths, isStream)
+/// <param name="paths">Where its words stand, if not at the top of the document.</param>
+internal sealed class ResponsesReader(string? provider, bool isStream, JsonPaths? paths = null)
+    : ResponseReader(paths ?? ResponsesFields.Paths, isStream)
 {
     private OpenAIUsage _usage;
     private OpenAIUsage _pending;
     private long? _toldSearches;
     private long _countedSearches;
-    private bool _madeImages;
+    private OpenAIUsage _images;
+    private string? _imageModel;
+    private string? _toolModel;
+    private bool _isImageTool;
     private bool _isTerminal;
     private bool _isError;
     private string? _status;
@@ -34,10 +40,16 @@ internal sealed class ResponsesReader(string? provider, bool isStream) : Respons
         var usage = _usage.Settle(provider);
         return usage with
         {
-            WebSearches = _toldSearches ?? (_countedSearches > 0 ? _countedSearches : null),
-            Anomaly = usage.Anomaly ?? (_madeImages ? "image tokens of a tool are another model's, and not counted" : null),
+            WebSearches = _toldSearches ?? (_countedSearches > 0 ? _countedSearches : usage.WebSearches),
+            Anomaly = usage.Anomaly ?? (MadeImages && _imageModel is null ? "image tokens of a tool are another model's, and not counted" : null),
         };
     }
+
+    /// <summary>Pictures that a tool made, at its own model's price.</summary>
+    public override IReadOnlyList<InnerCall> Inner =>
+        MadeImages && _imageModel is not null ? [new(WireFormat.Images, _imageModel, ImagesReader.AllPicture(_images, provider))] : [];
+
+    private bool MadeImages => _images[UsageField.InputTokens] > 0 || _images[UsageField.OutputTokens] > 0;
 
     public override void OnOpen(int id)
     {
@@ -45,7 +57,8 @@ internal sealed class ResponsesReader(string? provider, bool isStream) : Respons
         switch ((ResponsesField)id)
         {
             case ResponsesField.Response: (_countedSearches, _toldSearches) = (0, null); break;
-            case ResponsesField.Usage: _pending = default; break;
+            case ResponsesField.Usage or ResponsesField.ImageUsage: _pending = default; break;
+            case ResponsesField.Tool: (_toolModel, _isImageTool) = (null, false); break;
             case ResponsesField.Error: Fail(null); break;
         }
     }
@@ -55,6 +68,8 @@ internal sealed class ResponsesReader(string? provider, bool isStream) : Respons
         switch ((ResponsesField)id)
         {
             case ResponsesField.Usage when _pending.IsReported: _usage = _pending; break;
+            case ResponsesField.ImageUsage when _pending.IsReported: _images = _pending; break;
+            case ResponsesField.Tool when _isImageTool: _imageModel = _toolModel; break;
             case ResponsesField.Error: Fail(_errorCode ?? _errorType); break;
         }
     }
@@ -77,13 +92,14 @@ internal sealed class ResponsesReader(string? provider, bool isStream) : Respons
             case ResponsesField.IncompleteReason: _incompleteReason = value.AsText(); break;
 
             // The first events repeat what was asked for, the last tells what was given.
-            case ResponsesField.ServiceTier: ServiceTier = value.AsText() ?? ServiceTier; break;
+            case ResponsesField.ServiceTier: Tier = value.AsText() ?? Tier; break;
             case ResponsesField.Error when value.IsString: Fail(null); break;
             case ResponsesField.ErrorCode: _errorCode = value.AsText(); break;
             case ResponsesField.ErrorType: _errorType = value.AsText(); break;
             case ResponsesField.OutputType when value.Raw.SequenceEqual("web_search_call"u8): _countedSearches++; break;
             case ResponsesField.WebSearches when value.TryCount(out var count): _toldSearches = count; break;
-            case ResponsesField.ImageTokens when value.TryCount(out var count): _madeImages |= count > 0; break;
+            case ResponsesField.ToolType: _isImageTool = value.Raw.SequenceEqual("image_generation"u8); break;
+            case ResponsesField.ToolModel: _toolModel = value.AsText(); break;
             case >= (ResponsesField)UsageField.InputTokens: _pending.Set((UsageField)id, value); break;
         }
     }

@@ -1,0 +1,87 @@
+using Farthing.Core.Calls;
+using Farthing.Core.Pricing;
+using Farthing.Storage.Projects;
+using Farthing.Storage.Queries;
+using Farthing.Storage.Writing;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Farthing.Storage.Reratings;
+
+/// <summary>A call with the cost that holds, and, in a rollback, the one that held before.</summary>
+internal readonly record struct RatedCall(StoredCall Stored, int Series, CallCost Before);
+
+/// <summary>Where a page of a project's calls starts: after the last call that is done.</summary>
+internal readonly record struct ReratingPlace(DateTime Time, CallId? After);
+
+/// <summary>Reads the calls of a re-rating in the order of their time, page by page.</summary>
+internal static class ReratingPages
+{
+    private static readonly string s_calls = $"{CallReader.Select} WHERE {Place("c")} AND ($7::text IS NULL OR s.model = $7) {Order("c")}";
+
+    // A rollback is of the calls whose cost is still the one that the other gave them.
+    private const string Corrected =
+        "cost_corrections x JOIN calls c ON c.project_id = x.project_id AND c.trace_id = x.trace_id AND c.span_id = x.span_id AND c.time = x.time";
+
+    private static readonly string s_stillHolds =
+        $"""
+        WHERE x.rerating_id = $7 AND {Place("x")} AND NOT EXISTS (
+          SELECT FROM cost_corrections l
+          WHERE l.project_id = x.project_id AND l.trace_id = x.trace_id AND l.span_id = x.span_id AND l.time = x.time AND l.entry_id > x.entry_id)
+        {Order("x")}
+        """;
+
+    private static readonly string s_corrected = $"{CallReader.SelectFrom(Corrected, "")} {s_stillHolds}";
+    private static readonly string s_before = $"{CallReader.SelectFrom(Corrected, "AND k.entry_id < x.entry_id")} {s_stillHolds}";
+
+    public static async Task<List<RatedCall>> CallsAsync(
+        NpgsqlConnection connection, ProjectId project, ReratingScope scope, ReratingPlace place, int limit, CancellationToken cancel)
+    {
+        await using var command = Command(connection, s_calls, project, scope, place, limit);
+        command.Parameters.Add(new() { Value = (object?)scope.Model ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        return await ReadAsync(command, cancel);
+    }
+
+    public static async Task<List<RatedCall>> CorrectedAsync(
+        NpgsqlConnection connection, ProjectId project, ReratingScope scope, ReratingPlace place, int limit, long undoes, CancellationToken cancel)
+    {
+        await using var holding = Command(connection, s_corrected, project, scope, place, limit);
+        holding.Parameters.AddWithValue(undoes);
+        var now = await ReadAsync(holding, cancel);
+        await using var earlier = Command(connection, s_before, project, scope, place, limit);
+        earlier.Parameters.AddWithValue(undoes);
+        var before = await ReadAsync(earlier, cancel);
+        return [.. now.Zip(before, (n, b) => n with { Before = b.Stored.Cost })];
+    }
+
+    private static string Place(string row) =>
+        $"{row}.project_id = $1 AND {row}.time >= $2 AND {row}.time < $3 AND ($4::uuid IS NULL OR ({row}.time, {row}.trace_id, {row}.span_id) > ($2, $4, $5))";
+
+    private static string Order(string row) => $"ORDER BY {row}.time, {row}.trace_id, {row}.span_id LIMIT $6";
+
+    private static NpgsqlCommand Command(
+        NpgsqlConnection connection, string sql, ProjectId project, ReratingScope scope, ReratingPlace place, int limit)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddWithValue(project.Value);
+        command.Parameters.AddWithValue(place.Time);
+        command.Parameters.AddWithValue(scope.Range.To);
+        command.Parameters.Add(new() { Value = place.After is { } after ? CallRows.TraceUuid(after.TraceId) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.AddWithValue(unchecked((long)place.After.GetValueOrDefault().SpanId));
+        command.Parameters.AddWithValue(limit);
+        return command;
+    }
+
+    private static async Task<List<RatedCall>> ReadAsync(NpgsqlCommand command, CancellationToken cancel)
+    {
+        var calls = new List<RatedCall>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            var stored = CallReader.Read(reader, out var series, out _);
+            calls.Add(new(stored, series, default));
+        }
+
+        return calls;
+    }
+}
