@@ -71,7 +71,7 @@ internal static class PriceVariants
         var rule = price.RuleBase + (tier.Length > 0 ? $" {tier}" : "") + (region.Length > 0 ? $" in {region}" : "")
             + (price.Daily is { } window ? $" from {window}" : "");
         var what = (price.From is { } day ? $"@{day:yyyy-MM-dd}" : "") + (price.Daily is { } part ? $"@{part.From:HHmm}" : "")
-            + (tier.Length > 0 ? $"+{tier}" : "") + (region.Length > 0 ? $"+{region}" : "");
+            + (tier.Length > 0 ? $"+{tier}" : "") + (region.Length > 0 ? $"+{region}" : "") + (price.CostSource == CostSource.Contract ? "+contract" : "");
         return new()
         {
             Version = $"{price.Provider}/{price.Model}{what}~{Digest(price, tier, region, cards)}",
@@ -86,6 +86,7 @@ internal static class PriceVariants
             Source = price.Source,
             AsOf = price.AsOf,
             RuleBase = price.RuleBase,
+            CostSource = price.CostSource,
             Follows = follows,
             Cards = [.. cards.Select(card => new RateCard(card.AbovePromptTokens, card.Rates, rule))],
             MakeVariants = tier.Length + region.Length == 0 ? price.MakeVariants : null,
