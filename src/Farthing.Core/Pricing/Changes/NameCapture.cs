@@ -31,7 +31,7 @@ internal static class NameCapture
         }
 
         foreach (var sample in provider.Fallback.Select(f => book.Book(f)!).Prepend(provider)
-            .SelectMany(b => b.Models).SelectMany(m => m.Patterns).SelectMany(Samples).Where(pattern.Matches))
+            .SelectMany(b => b.Models).SelectMany(m => m.Patterns).SelectMany(Samples).Concat(Samples(pattern)).Where(pattern.Matches))
         {
             var (owner, match) = book.Matches(provider, sample).FirstOrDefault();
             if (match is not null && (owner != provider || match.Pattern.Specificity < pattern.Specificity))

@@ -80,6 +80,8 @@ public sealed class ContractPrices
         public bool Equals(Key other) =>
             ReferenceEquals(List, other.List) && Model == other.Model && Provider == other.Provider && Tier == other.Tier;
 
-        public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(List), Model.GetHashCode(StringComparison.Ordinal));
+        // Few names share a list price, and every call asks: its identity tells most apart without a look at the text.
+        public override int GetHashCode() =>
+            List is null ? Model.GetHashCode(StringComparison.Ordinal) : RuntimeHelpers.GetHashCode(List) ^ (Model.Length << 16) ^ Provider.Length;
     }
 }
