@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Core.Amounts;
 using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
@@ -22,8 +23,41 @@ internal sealed record PriceAnswer(
     string? ListTotal,
     string? TotalLow,
     string? TotalHigh,
-    string? Anomaly)
+    string? Anomaly,
+    IReadOnlyList<PriceAnswer>? Calls = null)
 {
+    /// <summary>
+    /// The answer about an exchange that holds several calls, as a batch's output or a system of models does: sums, with
+    /// the calls. Of one call it is that call's.
+    /// </summary>
+    public static PriceAnswer Of(IReadOnlyList<PriceAnswer> calls)
+    {
+        if (calls is [var only])
+        {
+            return only;
+        }
+
+        var statuses = calls.Select(c => c.Status).Distinct().ToList();
+        var known = calls.Where(c => c.Total is not null).ToList();
+        return new(
+            calls[0].Provider,
+            Same(calls, c => c.ModelRequested),
+            Same(calls, c => c.ModelServed),
+            calls.SelectMany(c => c.Meters).GroupBy(m => m.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(m => m.Value)),
+            statuses is [var same] ? same : statuses.Contains("unpriced") || statuses.Contains("partial") ? "partial" : "estimated",
+            [.. calls.SelectMany(c => c.Reasons).Distinct()],
+            Money.Usd,
+            known.Count == 0 ? null : Sum(known, c => c.Total),
+            [.. calls.SelectMany(c => c.Lines)],
+            Same(calls, c => c.PriceVersion),
+            Same(calls, c => c.Source),
+            calls.Any(c => c.ListTotal is null) ? null : Sum(calls, c => c.ListTotal),
+            calls.All(c => c.TotalLow is null) ? null : Sum(known, c => c.TotalLow ?? c.Total),
+            calls.All(c => c.TotalHigh is null) ? null : Sum(known, c => c.TotalHigh ?? c.Total),
+            calls.Select(c => c.Anomaly).FirstOrDefault(a => a is not null),
+            calls);
+    }
+
     public static PriceAnswer From(Call call, in CallCost cost)
     {
         var stored = new StoredCall(call, cost);
@@ -46,6 +80,12 @@ internal sealed record PriceAnswer(
             Exact(bounds?.High),
             call.Anomaly);
     }
+
+    private static string? Same(IEnumerable<PriceAnswer> calls, Func<PriceAnswer, string?> what) =>
+        calls.Select(what).Distinct().ToList() is [var same] ? same : null;
+
+    private static string Sum(IEnumerable<PriceAnswer> calls, Func<PriceAnswer, string?> what) =>
+        Money.Exact(calls.Sum(c => decimal.Parse(what(c)!, CultureInfo.InvariantCulture)));
 
     internal static string? Exact(decimal? value) => value is { } known ? Money.Exact(known) : null;
 

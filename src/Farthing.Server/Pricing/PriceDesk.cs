@@ -40,13 +40,13 @@ internal sealed class PriceDesk : IDisposable
     /// <exception cref="FormatException">It cannot be read; the message says why.</exception>
     public PriceAnswer Answer(PriceRequest question)
     {
-        var call = question.Usage is { } usage ? FromUsage(question, usage) : FromResponse(question);
-        return PriceAnswer.From(call, _pricer.Price(call));
+        var calls = question.Usage is { } usage ? FromUsage(question, usage) : FromResponse(question);
+        return PriceAnswer.Of([.. calls.Select(call => PriceAnswer.From(call, _pricer.Price(call)))]);
     }
 
     public void Dispose() => _exchange.Dispose();
 
-    private Call FromUsage(PriceRequest question, JsonElement usage)
+    private IReadOnlyList<Call> FromUsage(PriceRequest question, JsonElement usage)
     {
         if (usage.ValueKind != JsonValueKind.Object)
         {
@@ -70,25 +70,29 @@ internal sealed class PriceDesk : IDisposable
             counts[meter] = count;
         }
 
-        return new()
-        {
-            Id = new(1, 1),
-            Time = question.At,
-            Dimensions = new() { Provider = question.Provider, Model = question.Model!, ModelRequested = question.Model!, Operation = "chat" },
-            Usage = counts,
-        };
+        return
+        [
+            new()
+            {
+                Id = new(1, 1),
+                Time = question.At,
+                Dimensions = new() { Provider = question.Provider, Model = question.Model!, ModelRequested = question.Model!, Operation = "chat" },
+                Usage = counts,
+            },
+        ];
     }
 
-    private Call FromResponse(PriceRequest question)
+    private IReadOnlyList<Call> FromResponse(PriceRequest question)
     {
         var usual = new Uri(s_usual.GetValueOrDefault(question.Provider, Otherwise));
         if (!Uri.TryCreate(usual, question.Path ?? usual.AbsolutePath, out var uri))
         {
-            throw new FormatException($"'{question.Path}' is not a path.");
+            throw new FormatException($"'{question.Path}' is neither a path nor an address.");
         }
 
-        return _exchange.Read(question, uri)
-            ?? throw new FormatException($"{uri.AbsolutePath} is not the path of a model call that can be read.");
+        return _exchange.Read(question, uri) is { Count: > 0 } calls
+            ? calls
+            : throw new FormatException($"{uri.AbsolutePath} is not the path of a model call that can be read.");
     }
 
     private static byte[] Wrap(string model, JsonElement usage) =>

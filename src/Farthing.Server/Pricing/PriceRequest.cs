@@ -18,12 +18,23 @@ internal sealed record PriceRequest
     /// <summary>Counts by meter, or a provider's own usage object.</summary>
     public JsonElement? Usage { get; init; }
 
-    /// <summary>The path of the request; the provider's usual one by default.</summary>
+    /// <summary>The path of the request, or its whole address; the provider's usual one by default.</summary>
     public string? Path { get; init; }
+
+    public HttpMethod Method { get; init; } = HttpMethod.Post;
 
     public byte[] Request { get; init; } = [];
 
     public byte[]? Response { get; init; }
+
+    /// <summary>The HTTP status of the response.</summary>
+    public int Status { get; init; } = 200;
+
+    /// <summary>The headers of the response that matter.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>In pieces of how many bytes the response arrived; what is left over arrived in one more.</summary>
+    public IReadOnlyList<int> Chunks { get; init; } = [];
 
     /// <summary>Reads a line of <c>--batch</c>.</summary>
     /// <exception cref="FormatException">It is not a question; the message says what is missing or wrong.</exception>
@@ -43,8 +54,12 @@ internal sealed record PriceRequest
             At = ParseTime(Text(root, "at"), now),
             Usage = root.TryGetProperty("usage", out var usage) ? usage.Clone() : null,
             Path = Text(root, "path"),
+            Method = ParseMethod(Text(root, "method")),
             Request = Body(root, "request") ?? [],
-            Response = Body(root, "response"),
+            Response = RecordedBody.Read(root),
+            Status = ParseStatus(root),
+            Headers = ParseHeaders(root),
+            Chunks = ParseChunks(root),
         }.Checked();
     }
 
@@ -59,7 +74,18 @@ internal sealed record PriceRequest
     public PriceRequest Checked() => (Usage is null) == (Response is null)
         ? throw new FormatException("Give either usage or a response.")
         : Usage is not null && Model is null ? throw new FormatException("Usage needs the model that it is of.")
+        : Response is not null && Chunks.Sum(c => (long)c) > Response.Length ? throw new FormatException("chunks are longer than the response.")
         : this;
+
+    /// <summary>A text of the question; null when it is not there.</summary>
+    /// <exception cref="FormatException">It is something else.</exception>
+    internal static string? Text(JsonElement root, string name) => !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : throw new FormatException($"{name} must be text.");
+
+    /// <summary>A body as it was sent, as text, or, for JSON bodies, the JSON itself.</summary>
+    internal static byte[]? Body(JsonElement root, string name) => !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : Encoding.UTF8.GetBytes(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
 
     private static JsonDocument ParseJson(string line)
     {
@@ -73,11 +99,50 @@ internal sealed record PriceRequest
         }
     }
 
-    private static string? Text(JsonElement root, string name) => !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
-        : throw new FormatException($"{name} must be text.");
+    private static HttpMethod ParseMethod(string? text) => text switch
+    {
+        null or "POST" => HttpMethod.Post,
+        "GET" => HttpMethod.Get,
+        _ => throw new FormatException($"method is {text}, not GET or POST."),
+    };
 
-    // A body is text as it was sent, or, for JSON bodies, the JSON itself.
-    private static byte[]? Body(JsonElement root, string name) => !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
-        : Encoding.UTF8.GetBytes(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
+    private static int ParseStatus(JsonElement root) => !root.TryGetProperty("status", out var value) || value.ValueKind == JsonValueKind.Null ? 200
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var status) && status is >= 200 and < 600 ? status
+        : throw new FormatException("status must be an HTTP status from 200 to 599.");
+
+    private static Dictionary<string, string> ParseHeaders(JsonElement root)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (!root.TryGetProperty("headers", out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return headers;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException("headers must be an object of names and texts.");
+        }
+
+        foreach (var header in value.EnumerateObject())
+        {
+            headers[header.Name] = header.Value.ValueKind == JsonValueKind.String
+                ? header.Value.GetString()!
+                : throw new FormatException($"The header {header.Name} must be text.");
+        }
+
+        return headers;
+    }
+
+    private static List<int> ParseChunks(JsonElement root)
+    {
+        if (!root.TryGetProperty("chunks", out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        const string Wrong = "chunks must be a list of lengths in bytes.";
+        return value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(c => c.ValueKind == JsonValueKind.Number && c.TryGetInt32(out var length) && length > 0 ? length : throw new FormatException(Wrong))]
+            : throw new FormatException(Wrong);
+    }
 }

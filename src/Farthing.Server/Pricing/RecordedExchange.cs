@@ -15,9 +15,10 @@ internal sealed class RecordedExchange : IDisposable
 {
     private static readonly TimeSpan s_anyTime = TimeSpan.FromDays(365 * 200);
 
-    // A span ends on the thread that reads the last byte, which is the one that asks.
+    // A span ends on the thread that reads the last byte, which is the one that asks. An exchange may tell of several
+    // calls; the first to end is the one that was made.
     [ThreadStatic]
-    private static Activity? t_ended;
+    private static List<Activity>? t_ended;
 
     private readonly ActivityListener _listener;
     private readonly HttpMessageInvoker _invoker = new(new FarthingHandler(new Replay()));
@@ -29,25 +30,31 @@ internal sealed class RecordedExchange : IDisposable
         {
             ShouldListenTo = source => source.Name == FarthingTelemetry.SourceName,
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => t_ended = activity,
+            ActivityStopped = activity => t_ended?.Add(activity),
         };
         ActivitySource.AddActivityListener(_listener);
     }
 
     /// <summary>Reads one exchange.</summary>
-    /// <returns>Null when the path is none that the SDK knows to be a model call.</returns>
-    public Call? Read(PriceRequest question, Uri uri)
+    /// <returns>The calls that it tells of; none when the path is none that the SDK knows to be a model call.</returns>
+    public IReadOnlyList<Call> Read(PriceRequest question, Uri uri)
     {
-        t_ended = null;
-        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(question.Request) };
-        request.Options.Set(Replay.Response, question.Response);
+        var ended = t_ended = [];
+        using var request = new HttpRequestMessage(question.Method, uri);
+        if (question.Method != HttpMethod.Get)
+        {
+            request.Content = new ByteArrayContent(question.Request);
+        }
+
+        request.Options.Set(Replay.Question, question);
         using (var response = _invoker.Send(request, CancellationToken.None))
         using (var body = response.Content.ReadAsStream())
         {
             body.CopyTo(Stream.Null);
         }
 
-        return t_ended is { } activity ? Map(activity, question) : null;
+        t_ended = null;
+        return [.. ended.Select(activity => Map(activity, question)).OfType<Call>()];
     }
 
     public void Dispose()
@@ -93,19 +100,30 @@ internal sealed class RecordedExchange : IDisposable
         };
     }
 
-    /// <summary>Answers every request with the bytes that it brings along.</summary>
+    /// <summary>Answers every request with the recorded response that it brings along.</summary>
     private sealed class Replay : HttpMessageHandler
     {
-        public static readonly HttpRequestOptionsKey<byte[]?> Response = new("farthing.response");
+        public static readonly HttpRequestOptionsKey<PriceRequest> Question = new("farthing.question");
 
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             request.Content?.CopyTo(Stream.Null, null, cancellationToken);
-            request.Options.TryGetValue(Response, out var bytes);
-            var content = new ByteArrayContent(bytes ?? []);
+            request.Options.TryGetValue(Question, out var question);
+            var bytes = question?.Response ?? [];
+            var content = new StreamContent(question?.Chunks is { Count: > 0 } chunks ? new ChunkedStream(bytes, chunks) : new MemoryStream(bytes, writable: false));
             content.Headers.ContentType = new MediaTypeHeaderValue(
                 IsEventStream(bytes) ? "text/event-stream" : IsLines(bytes) ? "application/x-ndjson" : IsFrames(bytes) ? "application/vnd.amazon.eventstream" : "application/json");
-            return new(HttpStatusCode.OK) { Content = content, RequestMessage = request };
+            var response = new HttpResponseMessage((HttpStatusCode)(question?.Status ?? 200)) { Content = content, RequestMessage = request };
+            foreach (var (name, value) in question?.Headers ?? new Dictionary<string, string>())
+            {
+                if (!response.Headers.TryAddWithoutValidation(name, value))
+                {
+                    content.Headers.Remove(name);
+                    content.Headers.TryAddWithoutValidation(name, value);
+                }
+            }
+
+            return response;
         }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -115,10 +133,10 @@ internal sealed class RecordedExchange : IDisposable
         private static bool IsLines(ReadOnlySpan<byte> bytes) => bytes.IndexOf("}\n{"u8) >= 0;
 
         // A frame of AWS begins with its length, whose first byte is zero: no text does.
-        private static bool IsFrames(byte[]? bytes) => bytes is [0, ..];
+        private static bool IsFrames(byte[] bytes) => bytes is [0, ..];
 
         // What begins with a field's name or a comment is a stream of events; JSON begins with a brace or a bracket.
-        private static bool IsEventStream(byte[]? bytes)
+        private static bool IsEventStream(byte[] bytes)
         {
             var text = bytes.AsSpan().TrimStart(" \r\n\t\uFEFF"u8);
             return text.StartsWith("data:"u8) || text.StartsWith("event:"u8) || text.StartsWith("id:"u8) || text.StartsWith("retry:"u8) || text.StartsWith(":"u8);
