@@ -1,6 +1,7 @@
 using Farthing.Storage.Keys;
 using Farthing.Storage.Live;
 using Farthing.Storage.Migrations;
+using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Reratings;
@@ -13,7 +14,7 @@ namespace Farthing.Storage;
 /// <summary>Registers storage with a host.</summary>
 public static class StorageRegistration
 {
-    /// <summary>Adds the data source, the writer, the queries and the commit feed.</summary>
+    /// <summary>Adds the data source, the writer, the queries, the prices in force and the commit feed.</summary>
     /// <param name="services">The host's services, which must have a <see cref="TimeProvider"/>.</param>
     /// <param name="options">Where the database is.</param>
     /// <exception cref="InvalidOperationException">The connection string is missing or malformed.</exception>
@@ -35,6 +36,11 @@ public static class StorageRegistration
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<ReratingStore>();
         services.AddSingleton<Rerater>();
+        services.AddSingleton<PriceChangeStore>();
+        services.AddSingleton<ContractPriceStore>();
+        services.AddSingleton<UnpricedQueries>();
+        services.AddSingleton<CurrentPrices>();
+        services.AddHostedService(s => s.GetRequiredService<CurrentPrices>());
         services.AddSingleton<CommitFeed>();
         services.AddHostedService(s => s.GetRequiredService<CommitFeed>());
         return services;

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
+using Farthing.Core.Pricing.Contracts;
 using Farthing.Core.Usage;
 
 namespace Farthing.Benchmarks;
@@ -11,10 +12,14 @@ public class PricingBenchmarks
 {
     private readonly Pricer _pricer = new(PriceBook.Embedded);
     private readonly Call _known = Call("claude-haiku-4-5-20251001");
+    private readonly ContractPrices _contracts = new(PriceBook.Embedded, [new() { Provider = "anthropic", Model = "claude-haiku-4-5~", PercentOff = 20 }, new() { Provider = "anthropic", PercentOff = 10 }]);
     private readonly Call _unknown = Call("claude-of-tomorrow");
 
     [Benchmark]
     public decimal? KnownModel() => _pricer.Price(_known).Total;
+
+    [Benchmark]
+    public decimal? KnownModelUnderContract() => _pricer.Price(_known, _contracts).Total;
 
     [Benchmark]
     public PricingStatus UnknownModel() => _pricer.Price(_unknown).Status;

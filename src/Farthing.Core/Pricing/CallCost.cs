@@ -21,7 +21,7 @@ public readonly record struct CallCost
     public ModelPrice? Price { get; init; }
 
     /// <summary>How it was applied: <c>list</c>, <c>list batch above N prompt tokens</c>, <c>list from 16:30 to 00:30
-    /// UTC</c>, <c>list of M, to which N redirects</c>; <c>not billed</c> for a request that was turned away before any
+    /// UTC</c>, <c>list of M, to which N redirects</c>, <c>contract: 20% off list</c>; <c>not billed</c> for a request that was turned away before any
     /// inference, or <c>not billed, assumed</c> for one that failed there. Null when unpriced.</summary>
     public string? Rule { get; init; }
 

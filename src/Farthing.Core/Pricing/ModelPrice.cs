@@ -44,6 +44,12 @@ public sealed class ModelPrice
     /// <summary>The rate cards, by rising prompt size; the first is the base card.</summary>
     public required ImmutableArray<RateCard> Cards { get; init; }
 
+    /// <summary>Where what is charged by it comes from.</summary>
+    internal CostSource CostSource { get; init; } = CostSource.List;
+
+    /// <summary>Whether it is the standard price times a factor, and so changes with it.</summary>
+    internal bool Follows { get; init; }
+
     /// <summary>How a call is charged by it, in words, before tier, region, time and prompt size.</summary>
     internal string RuleBase { get; init; } = "list";
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Farthing.Core.Pricing.Changes;
+
 namespace Farthing.Core.Pricing;
 
 /// <summary>Every known price. Immutable, safe to share between threads.</summary>
@@ -5,10 +8,10 @@ public sealed class PriceBook
 {
     private readonly Dictionary<string, ProviderBook> _providers = new(StringComparer.OrdinalIgnoreCase);
 
-    internal PriceBook(string version, IEnumerable<ProviderBook> books)
+    internal PriceBook(IEnumerable<ProviderBook> books)
     {
-        Version = version;
         Books = [.. books];
+        Version = Books.SelectMany(b => b.Models).SelectMany(m => m.Prices).Max(p => p.AsOf).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         foreach (var book in Books)
         {
             foreach (var name in book.Aliases.Prepend(book.Provider))
@@ -43,9 +46,24 @@ public sealed class PriceBook
 
     internal IReadOnlyList<ProviderBook> Books { get; }
 
+    /// <summary>The provider's name in the book, by any of its names; null when the book does not have it.</summary>
+    public string? ProviderName(string provider) => Book(provider)?.Provider;
+
     /// <summary>
-    /// The standard price of a model at a moment: of the patterns that match the name, the most specific one's. Where
-    /// a provider sells another's models at that one's prices, the other is asked next.
+    /// The book with changes laid over it, in order. A changed model's price ends where the new one starts, a new model
+    /// is added, and nothing is removed: no call before the start of a change costs anything else than it did. A change
+    /// without a start is for a model that had no price; where it has one by now, the change is void.
+    /// </summary>
+    /// <exception cref="FormatException">A change breaks a rule of the book; the message names the place.</exception>
+    public PriceBook With(params IEnumerable<PriceChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return ChangedBook.Make(this, changes);
+    }
+
+    /// <summary>
+    /// The standard price of a model at a moment: of the patterns that match the name, the most specific one's that has
+    /// started by then. Where a provider sells another's models at that one's prices, the other is asked next.
     /// </summary>
     /// <param name="provider">As in <c>gen_ai.provider.name</c>, or another name the book has for it.</param>
     /// <param name="model">As the provider names it; case does not matter.</param>
@@ -66,7 +84,7 @@ public sealed class PriceBook
             match = _providers[book.Fallback[i]].Find(model);
         }
 
-        return match?.Model.PriceAt(at);
+        return match is null ? null : match.Model.PriceAt(at) ?? (match.Model.StartsAfter(at) ? FindEarlier(book, model, at) : null);
     }
 
     /// <summary>Why <see cref="Find"/> answers as it does, with what was passed over.</summary>
@@ -80,7 +98,17 @@ public sealed class PriceBook
         ArgumentNullException.ThrowIfNull(provider);
         ArgumentNullException.ThrowIfNull(model);
         return _providers.TryGetValue(provider, out var book)
-            ? PriceChoice.Make(book, [.. book.Fallback.Select(name => _providers[name])], new(provider, model, at, tier, region))
+            ? PriceChoice.Make([.. Matches(book, model)], new(provider, model, at, tier, region))
             : new() { Asked = new(provider, model, at, tier, region), Reason = "unknown_provider" };
     }
+
+    internal ProviderBook? Book(string provider) => _providers.GetValueOrDefault(provider);
+
+    /// <summary>Every match of a name, of the provider and then of those at whose prices it sells.</summary>
+    internal IEnumerable<(ProviderBook Book, NameMatch Match)> Matches(ProviderBook book, string model) =>
+        book.Fallback.Select(name => _providers[name]).Prepend(book).SelectMany(b => b.FindAll(model).Select(match => (b, match)));
+
+    // A price that was given to one name of a model starts on its day; before, the name was priced with the others.
+    private ModelPrice? FindEarlier(ProviderBook book, string model, DateTime at) =>
+        Matches(book, model).FirstOrDefault(m => !m.Match.Model.StartsAfter(at)).Match?.Model.PriceAt(at);
 }

@@ -16,7 +16,7 @@ internal sealed record BookJson(
     Dictionary<string, VariantJson?>? Tiers = null,
     Dictionary<string, VariantJson?>? Regions = null);
 
-internal sealed record ModelJson(string Id, List<string> Match, List<PriceJson> Prices, bool Deprecated = false, int? ContextTokens = null);
+internal sealed record ModelJson(string Id, List<string> Match, List<PriceJson> Prices, bool Deprecated = false, int? ContextTokens = null, bool Overrides = false);
 
 internal sealed record PriceJson(
     string? From = null,
@@ -34,6 +34,19 @@ internal sealed record DailyJson(TimeOnly From, TimeOnly To);
 internal sealed record RatesJson(
     long AbovePromptTokens = 0, Dictionary<string, string>? PerMillion = null, Dictionary<string, string>? Each = null);
 
+/// <summary>A change as it is kept: a price of the book, with whose it is.</summary>
+internal sealed record ChangeJson(
+    string Provider,
+    string Model,
+    string Source,
+    DateOnly AsOf,
+    List<RatesJson> Rates,
+    List<string>? Match = null,
+    string? From = null,
+    string? To = null,
+    int? ContextTokens = null,
+    Dictionary<string, VariantJson?>? Tiers = null);
+
 internal sealed record VariantJson(string? Times = null, List<string>? Keep = null, List<RatesJson>? Rates = null);
 
 /// <summary>Generated, because reading the embedded book must not wait for reflection.</summary>
@@ -44,6 +57,8 @@ internal sealed record VariantJson(string? Times = null, List<string>? Keep = nu
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(BookJson))]
+[JsonSerializable(typeof(List<ChangeJson>))]
 internal sealed partial class PriceBookJsonContext : JsonSerializerContext;

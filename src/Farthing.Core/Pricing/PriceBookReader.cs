@@ -31,12 +31,38 @@ public static class PriceBookReader
             }));
     }
 
-    private static PriceBook Make(IEnumerable<BookJson> books)
+    /// <summary>Makes a provider's book of what stands in its file.</summary>
+    /// <exception cref="FormatException">It is not valid; the message names the place.</exception>
+    internal static ProviderBook Make(BookJson book) =>
+        new(book.Provider, book.Aliases ?? [], book.Fallback ?? [], Models(book)) { Json = book };
+
+    internal static ImmutableArray<RateCard> Cards(List<RatesJson>? rates, string where)
     {
-        var read = books.Select(book => new ProviderBook(book.Provider, book.Aliases ?? [], book.Fallback ?? [], Models(book))).ToList();
-        var version = read.SelectMany(b => b.Models).SelectMany(m => m.Prices).Max(p => p.AsOf);
-        return new PriceBook(version.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), read);
+        var cards = (rates ?? []).Select(r => RateReader.Card(r, where)).OrderBy(c => c.AbovePromptTokens).ToImmutableArray();
+        if (cards.IsEmpty || cards[0].AbovePromptTokens != 0)
+        {
+            throw new FormatException($"{where}: the first rates must apply above 0 prompt tokens.");
+        }
+
+        return cards.Select(c => c.AbovePromptTokens).Distinct().Count() == cards.Length
+            ? cards
+            : throw new FormatException($"{where}: two cards apply above the same number of prompt tokens.");
     }
+
+    internal static PriceVariant Variant(VariantJson json, string where) => (json.Times, json.Rates) switch
+    {
+        ({ } times, null) => new(RateReader.Amount(times, "times", where), [.. (json.Keep ?? []).Select(name => RateReader.Meter(name, where))], []),
+        (null, { } rates) when json.Keep is null => new(null, [], Cards(rates, where)),
+        _ => throw new FormatException($"{where}: it has either times, with or without keep, or rates."),
+    };
+
+    internal static DateTime? Time(string? text, string where) => text is null ? null
+        : DateTime.TryParseExact(text, s_timeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+        : throw new FormatException($"{where}: {text} is neither a day nor a moment in UTC (2026-05-15T19:00Z).");
+
+    internal static PriceSpan Span(PriceJson price, string where) => new(Time(price.From, where), Time(price.To, where));
+
+    private static PriceBook Make(IEnumerable<BookJson> books) => new(books.Select(Make));
 
     private static BookJson Parse(Func<BookJson?> read)
     {
@@ -57,12 +83,12 @@ public static class PriceBookReader
             throw new FormatException($"{book.Provider}: currency {book.Currency} needs an exchange rate; only USD is known.");
         }
 
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var (seen, overriding) = (new HashSet<string>(StringComparer.OrdinalIgnoreCase), new HashSet<string>(StringComparer.OrdinalIgnoreCase));
         var models = new Dictionary<string, PricedModel>(StringComparer.OrdinalIgnoreCase);
         foreach (var model in book.Models)
         {
             var where = $"{book.Provider}/{model.Id}";
-            foreach (var name in model.Match.Where(name => !seen.Add(name)))
+            foreach (var name in model.Match.Where(name => !(model.Overrides ? overriding : seen).Add(name)))
             {
                 throw new FormatException($"{where}: the name {name} is already taken.");
             }
@@ -76,7 +102,7 @@ public static class PriceBookReader
                 throw new FormatException($"{where}: the name \"{wrong}\" is empty, matches everything, or has a wildcard where it has no meaning.");
             }
 
-            if (!models.TryAdd(model.Id, new(model.Id, patterns, prices, model.Deprecated) { ContextTokens = model.ContextTokens }))
+            if (!models.TryAdd(model.Id, new(model.Id, patterns, prices, model.Deprecated) { ContextTokens = model.ContextTokens, Overrides = model.Overrides }))
             {
                 throw new FormatException($"{where}: the id {model.Id} is already taken.");
             }
@@ -149,31 +175,5 @@ public static class PriceBookReader
         return variants;
     }
 
-    private static PriceVariant Variant(VariantJson json, string where) => (json.Times, json.Rates) switch
-    {
-        ({ } times, null) => new(RateReader.Amount(times, "times", where), [.. (json.Keep ?? []).Select(name => RateReader.Meter(name, where))], []),
-        (null, { } rates) when json.Keep is null => new(null, [], Cards(rates, where)),
-        _ => throw new FormatException($"{where}: it has either times, with or without keep, or rates."),
-    };
-
-    private static ImmutableArray<RateCard> Cards(List<RatesJson>? rates, string where)
-    {
-        var cards = (rates ?? []).Select(r => RateReader.Card(r, where)).OrderBy(c => c.AbovePromptTokens).ToImmutableArray();
-        if (cards.IsEmpty || cards[0].AbovePromptTokens != 0)
-        {
-            throw new FormatException($"{where}: the first rates must apply above 0 prompt tokens.");
-        }
-
-        return cards.Select(c => c.AbovePromptTokens).Distinct().Count() == cards.Length
-            ? cards
-            : throw new FormatException($"{where}: two cards apply above the same number of prompt tokens.");
-    }
-
     private static DailyWindow? Window(PriceJson price) => price.Daily is { } daily ? new(daily.From, daily.To) : null;
-
-    private static PriceSpan Span(PriceJson price, string where) => new(Time(price.From, where), Time(price.To, where));
-
-    private static DateTime? Time(string? text, string where) => text is null ? null
-        : DateTime.TryParseExact(text, s_timeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
-        : throw new FormatException($"{where}: {text} is neither a day nor a moment in UTC (2026-05-15T19:00Z).");
 }

@@ -78,15 +78,15 @@ public sealed record PriceChoice
     /// <inheritdoc/>
     public override string ToString() => Describe();
 
-    internal static PriceChoice Make(ProviderBook book, IReadOnlyList<ProviderBook> fallback, PriceQuestion asked)
+    internal static PriceChoice Make(IReadOnlyList<(ProviderBook Book, NameMatch Match)> matches, PriceQuestion asked)
     {
-        var matches = fallback.Prepend(book).SelectMany(b => b.FindAll(asked.Model).Select(match => (Book: b, Match: match))).ToList();
         if (matches.Count == 0)
         {
             return new() { Asked = asked, Reason = "unknown_model" };
         }
 
-        var (from, best) = matches[0];
+        var chosen = matches.FirstOrDefault(m => !m.Match.Model.StartsAfter(asked.At));
+        var (from, best) = chosen.Match is null ? matches[0] : chosen;
         var standard = best.Model.PriceAt(asked.At);
         var price = standard?.For(asked.Tier, asked.Region);
         return new()
@@ -104,9 +104,10 @@ public sealed record PriceChoice
             [
                 .. best.Model.Prices.Where(p => p != standard).Select(p => new PassedOver(
                     $"{p.Provider}/{p.Model}", p.Version, Span(p))),
-                .. matches.Skip(1).Select(m => new PassedOver(
+                .. matches.Where(m => m.Match != best).Select(m => new PassedOver(
                     $"{m.Book.Provider}/{m.Match.Model.Id}", m.Match.Pattern.Text,
-                    m.Book == from ? "a less specific match" : $"{from.Provider}'s own price comes first")),
+                    m.Match.Model.StartsAfter(asked.At) ? "it applies later"
+                        : m.Book == from ? "a less specific match" : $"{from.Provider}'s own price comes first")),
             ],
         };
     }

@@ -39,10 +39,11 @@ internal static class PriceVariants
     public static ImmutableArray<ModelPrice> Make(
         ModelPrice standard, IReadOnlyDictionary<string, PriceVariant> tiers, IReadOnlyDictionary<string, PriceVariant> regions) =>
     [
-        .. tiers.Select(tier => Make(standard, tier.Key, "", tier.Value.Apply(standard.Cards))),
+        .. tiers.Select(tier => Make(standard, tier.Key, "", tier.Value.Apply(standard.Cards), tier.Value.Times is not null)),
         .. from region in regions
-           from tier in tiers.Select(t => (Name: t.Key, Cards: t.Value.Apply(standard.Cards))).Prepend((Name: "", Cards: standard.Cards))
-           select Make(standard, tier.Name, region.Key, region.Value.Apply(tier.Cards)),
+           from tier in tiers.Select(t => (Name: t.Key, Follows: t.Value.Times is not null, Cards: t.Value.Apply(standard.Cards)))
+               .Prepend((Name: "", Follows: true, Cards: standard.Cards))
+           select Make(standard, tier.Name, region.Key, region.Value.Apply(tier.Cards), tier.Follows && region.Value.Times is not null),
     ];
 
     /// <summary>The same price, whose rule tells that the name which was asked for is another one.</summary>
@@ -65,12 +66,12 @@ internal static class PriceVariants
         "", "", price.Cards);
 
     /// <summary>The price with its version and the rules of its cards filled in.</summary>
-    public static ModelPrice Make(ModelPrice price, string tier, string region, ImmutableArray<RateCard> cards)
+    public static ModelPrice Make(ModelPrice price, string tier, string region, ImmutableArray<RateCard> cards, bool follows = false)
     {
         var rule = price.RuleBase + (tier.Length > 0 ? $" {tier}" : "") + (region.Length > 0 ? $" in {region}" : "")
             + (price.Daily is { } window ? $" from {window}" : "");
         var what = (price.From is { } day ? $"@{day:yyyy-MM-dd}" : "") + (price.Daily is { } part ? $"@{part.From:HHmm}" : "")
-            + (tier.Length > 0 ? $"+{tier}" : "") + (region.Length > 0 ? $"+{region}" : "");
+            + (tier.Length > 0 ? $"+{tier}" : "") + (region.Length > 0 ? $"+{region}" : "") + (price.CostSource == CostSource.Contract ? "+contract" : "");
         return new()
         {
             Version = $"{price.Provider}/{price.Model}{what}~{Digest(price, tier, region, cards)}",
@@ -85,16 +86,19 @@ internal static class PriceVariants
             Source = price.Source,
             AsOf = price.AsOf,
             RuleBase = price.RuleBase,
+            CostSource = price.CostSource,
+            Follows = follows,
             Cards = [.. cards.Select(card => new RateCard(card.AbovePromptTokens, card.Rates, rule))],
             MakeVariants = tier.Length + region.Length == 0 ? price.MakeVariants : null,
         };
     }
 
-    // Trailing zeros and the order of rates in the file are no content.
+    // Trailing zeros and the order of rates in the file are no content. Nor is the end: a price that ends because another
+    // follows was the same price before that was known, and calls keep its name.
     private static string Digest(ModelPrice price, string tier, string region, ImmutableArray<RateCard> cards)
     {
         var content = new StringBuilder();
-        content.Append(CultureInfo.InvariantCulture, $"{price.Currency}|{price.From:o}|{price.To:o}|{price.Daily}|{tier}|{region}");
+        content.Append(CultureInfo.InvariantCulture, $"{price.Currency}|{price.From:o}||{price.Daily}|{tier}|{region}");
         foreach (var card in cards)
         {
             content.Append(CultureInfo.InvariantCulture, $"|{card.AbovePromptTokens}");

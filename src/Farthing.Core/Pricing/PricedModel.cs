@@ -9,8 +9,15 @@ internal sealed record PricedModel(
     /// <summary>The longest prompt it takes; null when the source does not say.</summary>
     public int? ContextTokens { get; init; }
 
+    /// <summary>Whether its names come before the same names of another model.</summary>
+    public bool Overrides { get; init; }
+
     /// <summary>When its name stood for another model, latest first.</summary>
     public ImmutableArray<Redirect> Redirects { get; init; } = [];
+
+    /// <summary>Whether its first price starts later: until then its names are priced as if it were not there.</summary>
+    public bool StartsAfter(DateTime time) =>
+        Prices.All(p => p.From > time) && Redirects.All(r => r.Span.From > time);
 
     /// <summary>Its standard price at a moment, or that of the model that its name stood for then.</summary>
     public ModelPrice? PriceAt(DateTime time)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Farthing.Core.Calls;
+using Farthing.Core.Pricing.Contracts;
 using Farthing.Core.Usage;
 
 namespace Farthing.Core.Pricing;
@@ -24,14 +25,16 @@ public sealed class Pricer
     /// <see cref="PricingStatus.Unpriced"/>, with the reason. What the provider did not report is estimated where the
     /// length of its text is known; what the provider says that the call cost is the cost.
     /// </summary>
-    public CallCost Price(Call call)
+    /// <param name="call">The call.</param>
+    /// <param name="contracts">What its project pays instead of list prices; null when it has no contract.</param>
+    public CallCost Price(Call call, ContractPrices? contracts = null)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.StatedCostUsd is null ? ByPrice(call)
-            : ByPrice(call) with { Status = PricingStatus.Priced, Source = CostSource.ProviderReported, Stated = call.StatedCostUsd };
+        return call.StatedCostUsd is null ? ByPrice(call, contracts)
+            : ByPrice(call, contracts) with { Status = PricingStatus.Priced, Source = CostSource.ProviderReported, Stated = call.StatedCostUsd };
     }
 
-    private CallCost ByPrice(Call call)
+    private CallCost ByPrice(Call call, ContractPrices? contracts)
     {
         var hasText = call.StatedCostUsd is null && (call.InputTextBytes is not null || call.OutputTextBytes is not null);
         if (call.Usage.IsEmpty)
@@ -48,14 +51,16 @@ public sealed class Pricer
         }
 
         var dimensions = call.Dimensions;
-        if (_book.Find(dimensions.Provider, dimensions.Model, call.Time) is not { } standard)
+        var standard = _book.Find(dimensions.Provider, dimensions.Model, call.Time);
+        var price = standard?.For(dimensions.Tier, dimensions.Region);
+        if (contracts is not null)
         {
-            return CallCost.Unpriced("unknown_model");
+            price = contracts.PriceFor(dimensions, call.Time, price) ?? price;
         }
 
-        if (standard.For(dimensions.Tier, dimensions.Region) is not { } price)
+        if (price is null)
         {
-            return CallCost.Unpriced("unknown_tier");
+            return CallCost.Unpriced(standard is null ? "unknown_model" : "unknown_tier");
         }
 
         var cost = call.Usage.IsEmpty ? Nothing(price) : WithWhatIsMissing(Apply(price, call.Usage), call);
@@ -63,7 +68,7 @@ public sealed class Pricer
     }
 
     private static CallCost Nothing(ModelPrice price) =>
-        new() { Status = PricingStatus.Partial, Reason = "no_usage", Price = price, Source = CostSource.List, Rule = price.Cards[0].Rule };
+        new() { Status = PricingStatus.Partial, Reason = "no_usage", Price = price, Source = price.CostSource, Rule = price.Cards[0].Rule };
 
     /// <summary>Applies one price to counts.</summary>
     public static CallCost Apply(ModelPrice price, in MeterMap<decimal> usage)
@@ -81,7 +86,7 @@ public sealed class Pricer
             Status = missing is null ? PricingStatus.Priced : PricingStatus.Partial,
             Reason = missing,
             Price = price,
-            Source = CostSource.List,
+            Source = price.CostSource,
             Rule = card.Rule,
             Amounts = amounts,
         };

@@ -13,6 +13,7 @@ internal sealed class ProviderBook
     private const int MaxRemembered = 1_000;
 
     private readonly Dictionary<string, NameMatch> _plain = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, NameMatch> _overridden = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, NameMatch?> _remembered = new(StringComparer.OrdinalIgnoreCase);
     private readonly NameMatch[] _patterns;
     private int _rememberedCount;
@@ -24,11 +25,14 @@ internal sealed class ProviderBook
         Fallback = [.. fallback];
         Models = models;
         var patterns = new List<NameMatch>();
-        foreach (var match in models.SelectMany(model => model.Patterns.Select(pattern => new NameMatch(model, pattern))))
+        foreach (var match in models.OrderByDescending(m => m.Overrides).SelectMany(model => model.Patterns.Select(pattern => new NameMatch(model, pattern))))
         {
             if (match.Pattern.IsPlain)
             {
-                _plain[match.Pattern.Text] = match;
+                if (!_plain.TryAdd(match.Pattern.Text, match))
+                {
+                    _overridden.Add(match.Pattern.Text, match);
+                }
             }
             else
             {
@@ -40,6 +44,9 @@ internal sealed class ProviderBook
     }
 
     public string Provider { get; }
+
+    /// <summary>What it was made of.</summary>
+    public required BookJson Json { get; init; }
 
     public ImmutableArray<string> Aliases { get; }
 
@@ -69,7 +76,7 @@ internal sealed class ProviderBook
 
     /// <summary>Every match of a name, the most specific first.</summary>
     public IEnumerable<NameMatch> FindAll(string model) =>
-        (_plain.TryGetValue(model, out var plain) ? [plain] : Enumerable.Empty<NameMatch>())
+        ((NameMatch?[])[_plain.GetValueOrDefault(model), _overridden.GetValueOrDefault(model)]).OfType<NameMatch>()
             .Concat(_patterns.Where(m => m.Pattern.Matches(model)));
 
     private NameMatch? Remember(string model)

@@ -15,8 +15,6 @@ public sealed partial class CommitFeed(StorageOptions options, TimeProvider time
     : BackgroundService
 {
     private const string Channel = "farthing_commits";
-    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<Subscription, byte> _subscriptions = new();
 
     /// <summary>Calls back after each commit, on a thread of its own choosing, until disposed. The callback must be quick.</summary>
@@ -43,46 +41,14 @@ public sealed partial class CommitFeed(StorageOptions options, TimeProvider time
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ListenAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
-            {
-                LogLost(e);
-                await Task.Delay(s_retry, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        DatabaseNotifications.ListenAsync(options, Channel, time, TellAll, Tell, LogLost, stoppingToken);
 
-    private async Task ListenAsync(CancellationToken cancel)
+    private void TellAll()
     {
-        // A pooled connection that listens would hand its notifications to whoever gets it next.
-        var unpooled = new NpgsqlConnectionStringBuilder(options.Database) { Pooling = false, KeepAlive = 10 };
-        await using var connection = new NpgsqlConnection(unpooled.ConnectionString);
-        connection.Notification += (_, e) => Tell(e.Payload);
-        await connection.OpenAsync(cancel);
-        await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
-        {
-            await listen.ExecuteNonQueryAsync(cancel);
-        }
-
         foreach (var (subscription, _) in _subscriptions)
         {
             subscription.Committed();
-        }
-
-        while (true)
-        {
-            await connection.WaitAsync(cancel);
         }
     }
 

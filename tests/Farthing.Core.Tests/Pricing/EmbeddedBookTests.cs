@@ -149,6 +149,10 @@ public class EmbeddedBookTests
     [InlineData("openai", "gpt-image-1.5", Meter.OutputImage, "32")]
     [InlineData("openai", "gpt-5-mini", Meter.WebSearch, "0.01")]
     [InlineData("gcp.gemini", "gemini-2.5-flash", Meter.InputAudio, "1")]
+    [InlineData("gcp.gemini", "gemini-2.5-flash", Meter.InputAudioCacheRead, "0.1")]
+    [InlineData("gcp.vertex_ai", "gemini-2.0-flash-001", Meter.InputAudioCacheRead, "0.175")]
+    [InlineData("openai", "gpt-realtime-mini", Meter.InputAudioCacheRead, "0.3")]
+    [InlineData("openai", "gpt-4o-realtime-preview-2025-06-03", Meter.InputAudioCacheRead, "2.5")]
     [InlineData("perplexity", "sonar-pro", Meter.Request, "0.014")]
     public void Other_meters_have_their_rates(string provider, string model, Meter meter, string rate) =>
         Assert.Equal(Decimal(rate), s_book.Find(provider, model, s_time)!.Cards[0].RateFor(meter, out _));
