@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Farthing.Core.Calls;
-using Farthing.Core.Pricing;
 using Farthing.Server.Reratings;
 using Farthing.Storage.Queries;
-using Farthing.Storage.Reratings;
 using Farthing.Storage.Status;
 using Npgsql;
 
@@ -18,7 +16,6 @@ internal static class ApiRegistration
     public static void AddFarthingApi(this IServiceCollection services)
     {
         services.AddSingleton<ProjectAccess>();
-        services.AddSingleton<PriceCall>(s => (_, call) => s.GetRequiredService<Pricer>().Price(call));
         services.AddSingleton<ReratingWorker>();
         services.AddHostedService(s => s.GetRequiredService<ReratingWorker>());
         services.AddProblemDetails();
