@@ -15,7 +15,7 @@ public static class Estimation
         }
 
         var estimate = TokenEstimate.Of(call);
-        if (estimate.IsEmpty || AnswerIsUnknown(call, estimate))
+        if (estimate.IsEmpty || HasUnknownSide(call, estimate))
         {
             return call.Usage.IsEmpty ? CallCost.Unpriced(reason) : cost;
         }
@@ -52,10 +52,11 @@ public static class Estimation
         return (measured + low.GetValueOrDefault(), measured + high.GetValueOrDefault());
     }
 
-    // Of an answer that did not come at all nothing is known: it may have been made and billed, or never begun. The prompt
+    // Of an answer that did not come at all nothing is known: it may have been made and billed, or never begun. One side
     // alone would be a cost that looks complete.
-    private static bool AnswerIsUnknown(Call call, in TokenEstimate estimate) =>
-        estimate.OutputTokens == 0 && call.Usage.TotalOutput() == 0 && call.Dimensions.Operation != "embeddings";
+    private static bool HasUnknownSide(Call call, in TokenEstimate estimate) =>
+        (estimate.OutputTokens == 0 && call.Usage.TotalOutput() == 0 && call.Dimensions.Operation != "embeddings")
+        || (call.InputTextBytes is null && call.Usage.TotalInput() == 0);
 
     // Null when a side that has tokens has no rate.
     private static decimal? Amount(RateCard card, in TokenEstimate estimate) =>

@@ -24,13 +24,13 @@ public sealed record KindTableView(IReadOnlyList<KindRow> Rows, KindRow Total)
 
         if (totals.EstimatedCalls > 0)
         {
-            rows.Add(new($"Estimated: {Quantity.Calls(totals.EstimatedCalls)} without, or with half, their usage", null, 0, totals.EstimatedUsd, null, null));
+            rows.Add(new($"Estimated, {Quantity.Calls(totals.EstimatedCalls)}", null, 0, totals.EstimatedUsd, null, null));
         }
 
         var beyond = totals.StatedDifferenceUsd + totals.StatedOnlyUsd;
         if (beyond != 0)
         {
-            rows.Add(new($"Stated by providers, beyond our prices: {Quantity.Calls(totals.StatedCalls)}", null, 0, beyond, null, null));
+            rows.Add(new($"Stated beyond our prices, {Quantity.Calls(totals.StatedCalls)}", null, 0, beyond, null, null));
         }
 
         var sums = Sums.Of(totals);

@@ -47,9 +47,10 @@ public class EstimationTests
     }
 
     [Fact]
-    public void Of_an_answer_that_did_not_come_nothing_is_estimated_but_embeddings_have_none()
+    public void Where_nothing_is_known_of_one_side_nothing_is_estimated_but_embeddings_have_no_answer()
     {
         Assert.Equal(PricingStatus.Unpriced, _pricer.Price(Call(new(), 4_000, 0) with { ErrorType = "timeout" }).Status);
+        Assert.Equal(PricingStatus.Unpriced, _pricer.Price(Call(new(), null, 4_000)).Status);
         var call = Call(new(), 4_000, null);
         Assert.Equal(PricingStatus.Unpriced, _pricer.Price(call).Status);
         Assert.Equal(PricingStatus.Estimated, _pricer.Price(call with { Dimensions = call.Dimensions with { Operation = "embeddings" } }).Status);
