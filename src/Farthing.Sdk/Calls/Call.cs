@@ -10,9 +10,7 @@ namespace Farthing.Sdk.Calls;
 internal sealed class Call : IBodyObserver
 {
     private readonly Activity _activity;
-    private readonly TimeProvider _time;
-    private readonly long _started;
-    private long _lastChunk;
+    private ChunkTimes _times;
     private long _seen;
     private long? _length;
     private int _ended;
@@ -22,10 +20,9 @@ internal sealed class Call : IBodyObserver
 
     private Call(Activity activity, TimeProvider time, WireFormat format, HttpRequestMessage request)
     {
-        (_activity, _time, Format, Uri) = (activity, time, format, request.RequestUri!);
+        (_activity, _times, Format, Uri) = (activity, new ChunkTimes(time), format, request.RequestUri!);
         Provider = Providers.OfHost(format, Uri);
         Request = new RequestReader(format, request.Headers);
-        _started = time.GetTimestamp();
     }
 
     public WireFormat Format { get; }
@@ -54,13 +51,17 @@ internal sealed class Call : IBodyObserver
 
     public int? Status { get; private set; }
 
-    public Usage ReadUsage() =>
-        Format == WireFormat.Speech && Status == 200 && Response is null ? new Usage { Characters = Request.Text }
-        : Response?.ReadUsage() ?? default;
+    public Usage ReadUsage()
+    {
+        var usage = Response?.ReadUsage() ?? default;
+        return Format == WireFormat.Speech && Status == 200
+            ? usage with { Characters = Request.Text, AudioOutput = usage.AudioOutput ?? usage.Output }
+            : usage;
+    }
 
-    public TimeSpan? FirstChunk { get; private set; }
+    public TimeSpan? FirstChunk => _times.First;
 
-    public TimeSpan LongestGap { get; private set; }
+    public TimeSpan LongestGap => _times.LongestGap;
 
     /// <summary>Null when nobody listens: then nothing is to be done.</summary>
     public static Call? Start(HttpRequestMessage request, WireFormat format, TimeProvider time)
@@ -132,7 +133,7 @@ internal sealed class Call : IBodyObserver
 
         if (reader.IsStream && reader.Chunks != before)
         {
-            Tick();
+            _times.Tick();
         }
 
         if (reader.SawEnd)
@@ -179,7 +180,7 @@ internal sealed class Call : IBodyObserver
             return;
         }
 
-        if (IsReadable(response.Content))
+        if (Framings.CanRead(response.Content, Format))
         {
             Response = Readers.For(Format, Provider, Framings.Of(this, response.Content.Headers.ContentType?.MediaType));
             Response.RequestedModel = Model;
@@ -189,45 +190,12 @@ internal sealed class Call : IBodyObserver
         response.Content = new ObservedResponseContent(response.Content, this);
     }
 
-    private bool IsReadable(HttpContent content)
-    {
-        // Subtitles and plain text are what a transcription may be asked for, and sound is speech: nothing is wrong with them.
-        if (Format is WireFormat.Transcriptions or WireFormat.Speech && content.Headers.ContentType?.MediaType is { } type
-            && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
-            && !type.Equals(Framings.EventStream, StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        return !Framings.IsCompressed(content);
-    }
-
-    /// <summary>A path of an app's own that is called like an engine's is told by its answer.</summary>
-    private bool IsModelCall =>
-        Format == WireFormat.OpenAILike ? Response is { Model: not null } like && like.ReadUsage() is { Input: not null }
-        : !Endpoint.IsCommonPath(Format, Uri) || Response is { Timings: not null } or { Model: not null } || Response?.ReadUsage().IsReported == true;
-
     private void FinishReading()
     {
         if (_ended == 0)
         {
             Guarded(this, 0, static (call, _) => call.Response?.Finish());
         }
-    }
-
-    private void Tick()
-    {
-        var now = _time.GetTimestamp();
-        if (FirstChunk is null)
-        {
-            FirstChunk = _time.GetElapsedTime(_started, now);
-        }
-        else if (_time.GetElapsedTime(_lastChunk, now) is var gap && gap > LongestGap)
-        {
-            LongestGap = gap;
-        }
-
-        _lastChunk = now;
     }
 
     private void End(string? error, bool isComplete)
@@ -238,31 +206,17 @@ internal sealed class Call : IBodyObserver
         }
     }
 
-    /// <summary>What all spans of the call have in common.</summary>
-    public CallFacts Facts => new()
-    {
-        Format = Format,
-        Provider = Provider ?? Response?.Engine ?? Providers.OfAnswer(Format, Response?.Timings is not null),
-        Uri = Uri,
-        Region = Region,
-        Status = Status,
-        RequestId = Head.RequestId,
-        Tier = Response?.ServiceTier,
-        Attribution = Attribution,
-        Response = Response,
-    };
-
     private void Stop(string? error, bool isComplete)
     {
-        if (!IsModelCall)
+        if (!Endpoint.IsModelCall(this))
         {
             // A path of an app's own that happens to be called like an engine's: not a model call, so not a span.
             _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         }
 
-        var facts = Facts;
+        var facts = CallFacts.Of(this);
         SpanTags.Write(_activity, this, facts, error, isComplete);
-        _activity.SetEndTime(_activity.StartTimeUtc + _time.GetElapsedTime(_started));
+        _activity.SetEndTime(_activity.StartTimeUtc + _times.Elapsed);
         using var flow = KeptFlow.Take();
         InnerSpans.Write(_activity, facts, isComplete);
         _activity.Stop();

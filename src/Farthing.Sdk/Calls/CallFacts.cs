@@ -28,4 +28,17 @@ internal readonly struct CallFacts
 
     /// <summary>Names the call wherever it is heard of, where its span is not the only one; else null.</summary>
     public string? Key { get; init; }
+
+    public static CallFacts Of(Call call) => new()
+    {
+        Format = call.Format,
+        Provider = call.Provider ?? call.Response?.Engine ?? Providers.OfAnswer(call.Format, call.Response?.Timings is not null),
+        Uri = call.Uri,
+        Region = call.Region,
+        Status = call.Status,
+        RequestId = call.Head.RequestId,
+        Tier = call.Response?.ServiceTier,
+        Attribution = call.Attribution,
+        Response = call.Response,
+    };
 }

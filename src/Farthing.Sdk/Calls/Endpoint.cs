@@ -74,10 +74,15 @@ internal static class Endpoint
     /// Whether the path alone says little: many apps have an <c>/api/chat</c> or a <c>/generate</c> of their own. Then
     /// only an answer that is a model's makes it a model call.
     /// </summary>
-    public static bool IsCommonPath(WireFormat format, Uri uri) =>
+    private static bool IsCommonPath(WireFormat format, Uri uri) =>
         format is WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.OllamaEmbed or WireFormat.CohereChat or WireFormat.EngineGenerate
             or WireFormat.LlamaCompletion or WireFormat.Rerank or WireFormat.Ocr
         && uri.Port != OllamaPort && Providers.OfHost(format, uri) is null;
+
+    /// <summary>Of a path that says little, the answer tells.</summary>
+    public static bool IsModelCall(Call call) =>
+        call.Format == WireFormat.OpenAILike ? call.Response is { Model: not null } like && like.ReadUsage() is { Input: not null }
+        : !IsCommonPath(call.Format, call.Uri) || call.Response is { Timings: not null } or { Model: not null } || call.Response?.ReadUsage().IsReported == true;
 
     public static WireFormat? Of(HttpRequestMessage? request)
     {

@@ -26,6 +26,15 @@ internal static class Framings
         response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is { } type
         && (Is(type, EventStream) || Is(type, "application/json"));
 
+    /// <summary>
+    /// Subtitles and plain text are what a transcription may be asked for, and sound is speech: nothing is wrong with them,
+    /// and nothing to be read in them.
+    /// </summary>
+    public static bool CanRead(HttpContent content, WireFormat format) =>
+        !IsCompressed(content)
+        && (format is not (WireFormat.Transcriptions or WireFormat.Speech) || content.Headers.ContentType?.MediaType is not { } type
+            || type.EndsWith("json", StringComparison.OrdinalIgnoreCase) || Is(type, EventStream));
+
     /// <summary>Beneath us, so that nothing of it can be read.</summary>
     public static bool IsCompressed(HttpContent content)
     {

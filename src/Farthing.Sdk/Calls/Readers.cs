@@ -79,7 +79,7 @@ internal static class Readers
             WireFormat.Prediction => new PredictionReader(framing),
             WireFormat.Responses => new ResponsesReader(isStream),
             WireFormat.Images => new ImagesReader(isStream),
-            WireFormat.Transcriptions => new TranscriptionsReader(isStream),
+            WireFormat.Transcriptions or WireFormat.Speech => new TranscriptionsReader(isStream),
             WireFormat.OpenAILike => new ChatCompletionsReader(isStream, ChatFields.Like),
             _ => new ChatCompletionsReader(isStream),
         };

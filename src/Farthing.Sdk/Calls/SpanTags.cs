@@ -88,7 +88,7 @@ internal static class SpanTags
         UsageTags.Write(span, usage);
         span.AddTag(
             "farthing.usage.source",
-            !usage.IsReported ? "none" : !isWhole ? "partial" : usage.Characters is not null ? "request" : response!.IsStream ? "stream" : "body");
+            !usage.IsReported ? "none" : !isWhole ? "partial" : usage is { Characters: not null, Input: null } ? "request" : response!.IsStream ? "stream" : "body");
         span.AddKnown("farthing.usage.anomaly", usage.Anomaly ?? (isWhole && response is { IsMalformed: true } ? "malformed body" : null));
         if (response is { IsPending: false } && (!usage.IsReported || !isWhole) && call.Status is 200 && call.Format.IsOfText())
         {

@@ -4,7 +4,7 @@ using Farthing.Sdk.Json;
 namespace Farthing.Sdk.OpenAI.Audio;
 
 /// <summary>
-/// Speech that is written down, paid in tokens or by the second. In a stream <c>transcript.text.done</c> is the last
+/// Speech that is written down, or made of what is written, paid in tokens or by the second. In a stream <c>transcript.text.done</c> is the last
 /// event and has the usage. A long form without usage tells at least how long the recording is.
 /// </summary>
 /// <param name="isStream">Events, not one document.</param>
@@ -73,7 +73,8 @@ internal sealed class TranscriptionsReader(bool isStream) : ResponseReader(Trans
 
     private void OnType(JsonScalar type)
     {
-        _isDone = type.Raw.SequenceEqual("transcript.text.done"u8) || type.Raw.SequenceEqual("transcription.done"u8);
+        _isDone = type.Raw.SequenceEqual("transcript.text.done"u8) || type.Raw.SequenceEqual("transcription.done"u8)
+            || type.Raw.SequenceEqual("speech.audio.done"u8);
         Matters |= _isDone;
     }
 }

@@ -26,4 +26,16 @@ public class SpeechTests
     public async Task A_refused_text_costs_nothing() =>
         (await Offline.CallAsync("https://api.openai.com/v1/audio/speech", Request, """{"error":{"code":"invalid_voice"}}"""u8.ToArray(), status: HttpStatusCode.BadRequest)).Has(
             ("farthing.usage.units.character", null), ("farthing.usage.source", "none"), ("error.type", "invalid_voice"));
+
+    [Fact]
+    public async Task Speech_in_events_may_tell_its_tokens_which_are_of_sound() =>
+        (await Offline.CallAsync(
+            "https://api.openai.com/v1/audio/speech",
+            Request,
+            "data: {\"type\":\"speech.audio.delta\",\"audio\":\"AAAA\"}\n\ndata: {\"type\":\"speech.audio.done\",\"usage\":{\"input_tokens\":14,\"output_tokens\":101,\"total_tokens\":115}}\n\n"u8.ToArray(),
+            "text/event-stream")).Has(
+            ("farthing.usage.units.character", 9L),
+            ("gen_ai.usage.input_tokens", 14L),
+            ("gen_ai.usage.audio.output_tokens", 101L),
+            ("farthing.response.complete", null));
 }
