@@ -21,6 +21,7 @@ internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(fr
         ("completionReason", (int)Field.StopReason),
         ("outputs.stop_reason", (int)Field.StopReason),
         ("choices.finish_reason", (int)Field.StopReason),
+        ("finish_reason", (int)Field.StopReason),
         ("usage.inputTokens", (int)Field.Input),
         ("usage.outputTokens", (int)Field.Output),
         ("usage.totalTokens", (int)Field.Total),

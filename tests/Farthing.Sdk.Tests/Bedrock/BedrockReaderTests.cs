@@ -57,7 +57,7 @@ public class BedrockReaderTests
     [InlineData("invoke_nova.frames", 1003, 86, 1000, "end_turn")]
     [InlineData("invoke_llama.json", 21, 7, null, "stop")]
     [InlineData("invoke_llama.frames", 21, 3, null, "stop")]
-    [InlineData("invoke_metrics.frames", 8, 2, null, "")]
+    [InlineData("invoke_metrics.frames", 8, 2, null, "COMPLETE")]
     [InlineData("invoke_claude.json", 531, 42, 500, "max_tokens")]
     public void Every_makers_own_words_are_read(string fixture, int input, int output, int? read, string finish)
     {

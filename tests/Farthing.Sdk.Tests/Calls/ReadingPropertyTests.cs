@@ -66,7 +66,7 @@ public class ReadingPropertyTests
     [InlineData("deepseek.sse", 1)]
     [InlineData("perplexity.sse", 0)]
     [InlineData("completions.sse", 0)]
-    [InlineData("responses.sse", 3)]
+    [InlineData("responses.sse", 4)]
     [InlineData("audio.sse", 0)]
     [InlineData("images.sse", 0)]
     public void A_chunk_allocates_nothing(string name, int index)

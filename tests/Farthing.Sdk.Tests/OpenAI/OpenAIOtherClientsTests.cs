@@ -50,9 +50,9 @@ public class OpenAIOtherClientsTests
             updates++;
         }
 
-        Assert.Equal(8, updates);
+        Assert.Equal(10, updates);
         (await spans.NextAsync()).Has(
-            ("gen_ai.request.stream", true), ("gen_ai.usage.output_tokens", 250L), ("farthing.usage.source", "stream"), ("farthing.stream.chunks", 8));
+            ("gen_ai.request.stream", true), ("gen_ai.usage.output_tokens", 250L), ("farthing.usage.source", "stream"), ("farthing.stream.chunks", 10));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public class ResponsesReaderTests
 
         Assert.Equal(Whole with { WebSearches = 1 }, reading.Usage);
         Assert.Equal(
-            ("resp_2", "default", "completed", 8, true), (reading.Id, reading.Tier, reading.Finish, reading.Chunks, reading.SawEnd));
+            ("resp_2", "default", "completed", 10, true), (reading.Id, reading.Tier, reading.Finish, reading.Chunks, reading.SawEnd));
     }
 
     [Fact]
