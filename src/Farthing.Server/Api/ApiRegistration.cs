@@ -18,7 +18,6 @@ internal static class ApiRegistration
     public static void AddFarthingApi(this IServiceCollection services)
     {
         services.AddSingleton<ProjectAccess>();
-        services.AddSingleton<PriceCall>(s => (_, call) => s.GetRequiredService<Pricer>().Price(call));
         services.AddSingleton<ReratingWorker>();
         services.AddHostedService(s => s.GetRequiredService<ReratingWorker>());
         services.AddProblemDetails();

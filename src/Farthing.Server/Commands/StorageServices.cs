@@ -1,7 +1,5 @@
-using Farthing.Core.Pricing;
 using Farthing.Server.Serving;
 using Farthing.Storage;
-using Farthing.Storage.Reratings;
 
 namespace Farthing.Server.Commands;
 
@@ -12,7 +10,5 @@ internal static class StorageServices
         .AddLogging()
         .AddSingleton(TimeProvider.System)
         .AddFarthingStorage(new StorageOptions { Database = ServerOptions.FromEnvironment().Database })
-        .AddSingleton(new Pricer(PriceBook.Embedded))
-        .AddSingleton<PriceCall>(s => (_, call) => s.GetRequiredService<Pricer>().Price(call))
         .BuildServiceProvider();
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Core.Pricing;
 using Farthing.Server.Commands;
 using Farthing.Server.Pricing;
+using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Reratings;
@@ -85,6 +86,7 @@ internal static class RerateCommand
     private static async Task<Rerating> DoAsync(IServiceProvider services, Rerating asked, CancellationToken cancel)
     {
         var store = services.GetRequiredService<ReratingStore>();
+        await services.GetRequiredService<CurrentPrices>().LoadAsync(cancel);
         var price = services.GetRequiredService<PriceCall>();
         while (!await services.GetRequiredService<Rerater>().RunAsync(asked.Id, price, ReratingTable.Progress, cancel))
         {
