@@ -6,10 +6,12 @@ namespace Farthing.Sdk;
 
 /// <summary>
 /// Put this handler into any <see cref="HttpClient"/> that talks to a model, and each call becomes a span that
-/// tells what it used: OpenAI Chat Completions, Responses, Completions, Embeddings, Images and Transcriptions (of
+/// tells what it used: OpenAI Chat Completions, Responses, Completions, Embeddings, Images, Transcriptions and Speech (of
 /// OpenAI itself, or of any provider or engine that speaks like it), Anthropic Messages, Gemini (its API and Vertex AI,
-/// with Claude there), Bedrock (Converse and InvokeModel), Ollama, Cohere chat, the <c>/generate</c> of TGI and SGLang,
-/// and Replicate's predictions, streamed or not. Every other request passes untouched. While nobody listens to
+/// with Claude there), Bedrock (Converse and InvokeModel), Ollama, Cohere, Mistral's OCR, the <c>/generate</c> of TGI and
+/// SGLang, llama.cpp's <c>/completion</c>, and Replicate's predictions, streamed or not. The output of a batch becomes a
+/// span for each call in it, when the app downloads it. JSON that is posted to an unknown host is a call if the answer has
+/// a model and a usage as OpenAI's has. Every other request passes untouched. While nobody listens to
 /// <see cref="FarthingTelemetry.SourceName"/> the handler does nothing at all.
 /// </summary>
 /// <remarks>
@@ -136,6 +138,11 @@ public sealed class FarthingHandler : DelegatingHandler
 
         try
         {
+            if (call.Format.MayBeForm())
+            {
+                call.Request.Expect(request.Content.Headers.ContentType);
+            }
+
             var content = new ObservedRequestContent(request.Content, call.Request);
             request.Content = content;
             return content;

@@ -38,7 +38,6 @@ public static class StorageRegistration
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<ReratingStore>();
         services.AddSingleton<Rerater>();
-        services.AddSingleton<PriceCall>(s => (project, call) => s.GetRequiredService<CurrentPrices>().Now.Price(project, call));
         services.AddSingleton<PriceChangeStore>();
         services.AddSingleton<ContractPriceStore>();
         services.AddSingleton<UnpricedQueries>();

@@ -1,6 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Farthing.Sdk.OpenAI;
+using Farthing.Sdk.Calls;
+using Farthing.Sdk.Framing;
 
 namespace Farthing.Benchmarks;
 
@@ -24,15 +25,17 @@ public class ReadingBenchmarks
     [Benchmark]
     public long? Body()
     {
-        var reader = new ChatCompletionsReader("openai", isStream: false);
+        var reader = Readers.For(WireFormat.ChatCompletions, "openai", BodyFraming.Document);
         reader.Feed(_body);
-        return reader.ReadUsage().Output;
+        var output = reader.ReadUsage().Output;
+        Readers.Return(reader);
+        return output;
     }
 
     [Benchmark]
     public long? Stream()
     {
-        var reader = new ChatCompletionsReader("openai", isStream: true);
+        var reader = Readers.For(WireFormat.ChatCompletions, "openai", BodyFraming.Events);
         foreach (var chunk in _chunks)
         {
             reader.Feed(chunk);

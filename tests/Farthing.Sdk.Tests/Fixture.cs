@@ -22,6 +22,7 @@ internal static class Fixture
         "anthropic" => WireFormat.Messages,
         "ollama" => WireFormat.OllamaChat,
         "cohere" => WireFormat.CohereChat,
+        "completion" => WireFormat.LlamaCompletion,
         "engine" => WireFormat.EngineGenerate,
         "replicate" => WireFormat.Prediction,
         "gemini" => WireFormat.GenerateContent,

@@ -10,6 +10,7 @@ namespace Farthing.Sdk.Anthropic;
 /// </summary>
 internal class MessagesReader : ResponseReader
 {
+    private readonly bool _isReusable;
     private MessagesUsage _usage;
     private MessagesUsage _pending;
     private MessagesIterations? _iterations;
@@ -21,9 +22,7 @@ internal class MessagesReader : ResponseReader
     /// <param name="framing">How the body is cut into documents.</param>
     /// <param name="paths">Where its words stand, if not at the top, or with others of a format that says more.</param>
     public MessagesReader(BodyFraming framing, JsonPaths? paths = null)
-        : base(paths ?? MessagesFields.Paths, framing)
-    {
-    }
+        : base(paths ?? MessagesFields.Paths, framing) => _isReusable = paths is null;
 
     public override string[]? FinishReasons => _stopReason is null ? null : [_stopReason];
 
@@ -33,6 +32,16 @@ internal class MessagesReader : ResponseReader
     public override IReadOnlyList<InnerCall> Inner => _iterations?.Advice ?? [];
 
     public override Usage ReadUsage() => _iterations is null ? _usage.Settle() : _usage.Plus(_iterations.Compactions).Settle();
+
+    public override bool IsReusable => _isReusable;
+
+    public override void Renew()
+    {
+        base.Renew();
+        (_usage, _pending) = (default, default);
+        (_iterations, _pendingIterations, _isIteration) = (null, null, false);
+        (_stopReason, _errorType) = (null, null);
+    }
 
     public override void OnOpen(int id)
     {
@@ -67,10 +76,10 @@ internal class MessagesReader : ResponseReader
         {
             case MessagesField.Type: OnType(value); break;
             case MessagesField.Id: ResponseId ??= value.AsText(); break;
-            case MessagesField.Model: Model ??= value.AsText(); break;
-            case MessagesField.StopReason: _stopReason = value.AsText() ?? _stopReason; break;
+            case MessagesField.Model: Model ??= value.AsName(); break;
+            case MessagesField.StopReason: _stopReason = value.AsName() ?? _stopReason; break;
             case MessagesField.ErrorType: _errorType = value.AsText(); break;
-            case MessagesField.ServiceTier: Tier ??= value.AsText(); break;
+            case MessagesField.ServiceTier: Tier ??= value.AsName(); break;
             case MessagesField.Speed: Pace = value.Raw.SequenceEqual("fast"u8) ? ServiceTiers.Fast : null; break;
             case MessagesField.Geo: Region = Regions.Named(value) ?? Region; break;
             case (MessagesField.IterationType or MessagesField.IterationModel or >= MessagesField.InputTokens) and var field when _isIteration:

@@ -43,8 +43,8 @@ internal sealed class BatchLine : IJsonSink
     public BatchLine(string? provider, bool isAnthropic)
     {
         _envelope = new JsonScanner(Envelope, this);
-        _first = isAnthropic ? new MessagesReader(BodyFraming.Document, Messages) : new ChatCompletionsReader(provider, isStream: false, Chat);
-        _second = isAnthropic ? null : new ResponsesReader(provider, isStream: false, Responses);
+        _first = isAnthropic ? new MessagesReader(BodyFraming.Document, Messages) : new ChatCompletionsReader(isStream: false, Chat) { Provider = provider };
+        _second = isAnthropic ? null : new ResponsesReader(isStream: false, Responses) { Provider = provider };
     }
 
     private enum Field

@@ -104,9 +104,9 @@ internal sealed class ConverseReader(BodyFraming framing) : ResponseReader(Paths
             case Field.Written: _pending.Written = _pending.Count(value, "cacheWriteInputTokens"); break;
             case Field.DetailLifetime: _pending.DetailLifetime(value); break;
             case Field.DetailTokens: _pending.DetailTokens(_pending.Count(value, "cacheDetails")); break;
-            case Field.ServiceTier: Tier ??= value.AsText(); break;
+            case Field.ServiceTier: Tier ??= value.AsName(); break;
             case Field.Latency: Pace = value.Raw.SequenceEqual("optimized"u8) ? ServiceTiers.Optimized : null; break;
-            case Field.InvokedModel: Model ??= value.AsText(); break;
+            case Field.InvokedModel: Model ??= value.AsName(); break;
             case Field.ErrorType: Hint(BedrockHeaders.AfterHash(value.AsText())); break;
         }
     }

@@ -17,6 +17,9 @@ internal sealed class Call : IBodyObserver
     private long? _length;
     private int _ended;
 
+    // 1 while a document is being read, and for good once its reader serves another call.
+    private int _isReading;
+
     private Call(Activity activity, TimeProvider time, WireFormat format, HttpRequestMessage request)
     {
         (_activity, _time, Format, Uri) = (activity, time, format, request.RequestUri!);
@@ -102,6 +105,12 @@ internal sealed class Call : IBodyObserver
         }
 
         var before = reader.Chunks;
+        var isDocument = !reader.IsStream;
+        if (isDocument && !Claim())
+        {
+            return;
+        }
+
         try
         {
             reader.Feed(bytes);
@@ -110,9 +119,15 @@ internal sealed class Call : IBodyObserver
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            // The claim stays: such a reader serves nobody else.
             Telemetry.Lost(e);
             Response = null;
             return;
+        }
+
+        if (isDocument)
+        {
+            Volatile.Write(ref _isReading, 0);
         }
 
         if (reader.IsStream && reader.Chunks != before)
@@ -158,7 +173,7 @@ internal sealed class Call : IBodyObserver
         Status = (int)response.StatusCode;
         Head = AnswerHeaders.Of(response);
         _length = response.Content.Headers.ContentLength;
-        if (_length == 0)
+        if (_length == 0 || (Format == WireFormat.OpenAILike && !Framings.MayTell(response)))
         {
             End(error: null, isComplete: true);
             return;
@@ -186,6 +201,11 @@ internal sealed class Call : IBodyObserver
 
         return !Framings.IsCompressed(content);
     }
+
+    /// <summary>A path of an app's own that is called like an engine's is told by its answer.</summary>
+    private bool IsModelCall =>
+        Format == WireFormat.OpenAILike ? Response is { Model: not null } like && like.ReadUsage() is { Input: not null }
+        : !Endpoint.IsCommonPath(Format, Uri) || Response is { Timings: not null } or { Model: not null } || Response?.ReadUsage().IsReported == true;
 
     private void FinishReading()
     {
@@ -234,7 +254,7 @@ internal sealed class Call : IBodyObserver
 
     private void Stop(string? error, bool isComplete)
     {
-        if (Endpoint.IsCommonPath(Format, Uri) && Response is not { Timings: not null } and not { Model: not null } && Response?.ReadUsage().IsReported != true)
+        if (!IsModelCall)
         {
             // A path of an app's own that happens to be called like an engine's: not a model call, so not a span.
             _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
@@ -246,6 +266,22 @@ internal sealed class Call : IBodyObserver
         using var flow = KeptFlow.Take();
         InnerSpans.Write(_activity, facts, isComplete);
         _activity.Stop();
+        Release();
+    }
+
+    private bool Claim() => Interlocked.CompareExchange(ref _isReading, 1, 0) == 0;
+
+    /// <summary>
+    /// The reader of a document may serve another call, unless the app lets go of the body on one thread while it reads it
+    /// on another.
+    /// </summary>
+    private void Release()
+    {
+        if (Response is { IsStream: false } reader && Claim())
+        {
+            Response = null;
+            Readers.Return(reader);
+        }
     }
 
     /// <summary>false when the action failed.</summary>

@@ -1,4 +1,5 @@
 using Farthing.Sdk.Bedrock;
+using Farthing.Sdk.Engines;
 using Farthing.Sdk.Google;
 using Farthing.Sdk.Replicate;
 
@@ -8,6 +9,11 @@ namespace Farthing.Sdk.Calls;
 internal static class Endpoint
 {
     private const int OllamaPort = 11434;
+
+    private static readonly HashSet<string> Frees = new(StringComparer.Ordinal)
+    {
+        "moderations", "count_tokens", "input_tokens", "tokenize", "detokenize", "batches", "models", "files", "cancel", "traces", "metrics", "logs",
+    };
 
     /// <summary>The longer of two that end alike comes first.</summary>
     private static readonly (string Ending, WireFormat Format)[] Endings =
@@ -21,6 +27,7 @@ internal static class Endpoint
         ("/embeddings", WireFormat.Embeddings),
         ("/images/generations", WireFormat.Images),
         ("/images/edits", WireFormat.Images),
+        ("/images/variations", WireFormat.Images),
         ("/audio/transcriptions", WireFormat.Transcriptions),
         ("/audio/translations", WireFormat.Transcriptions),
         ("/audio/speech", WireFormat.Speech),
@@ -33,22 +40,43 @@ internal static class Endpoint
     {
         "/api/chat" => WireFormat.OllamaChat,
         "/api/generate" => WireFormat.OllamaGenerate,
+        "/api/embed" => WireFormat.OllamaEmbed,
         "/v2/chat" => WireFormat.CohereChat,
         "/v1/chat" or "/v1/embed" or "/v2/embed" when Providers.OfHost(WireFormat.CohereEmbed, uri) == Providers.Cohere =>
             path.EndsWith("chat", StringComparison.Ordinal) ? WireFormat.CohereChat : WireFormat.CohereEmbed,
         "/generate" or "/generate_stream" => WireFormat.EngineGenerate,
+        "/completion" => WireFormat.LlamaCompletion,
+        _ when PredibaseAddress.IsGenerate(path) && Providers.OfHost(WireFormat.EngineGenerate, uri) == Providers.Predibase =>
+            WireFormat.EngineGenerate,
         _ when ReplicateAddress.IsPrediction(path) && Providers.OfHost(WireFormat.Prediction, uri) == Providers.Replicate =>
             WireFormat.Prediction,
         _ => null,
     };
 
     /// <summary>
+    /// What a host that we do not know is asked in JSON may be a model call at a path of its own, unless it is a question
+    /// that is free with those who speak like OpenAI, or about an answer that was paid before.
+    /// </summary>
+    private static WireFormat? LikeOpenAI(HttpRequestMessage request, ReadOnlySpan<char> path) =>
+        request.Content is { } content
+            && IsJson(content)
+            && Providers.OfHost(WireFormat.OpenAILike, request.RequestUri!) is null
+            && !Frees.Contains(path[(path.LastIndexOf('/') + 1)..].ToString())
+            && !path.Contains("/responses/", StringComparison.Ordinal) && !path.Contains("/chat/completions/", StringComparison.Ordinal)
+            ? WireFormat.OpenAILike
+            : null;
+
+    private static bool IsJson(HttpContent content) =>
+        content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
+        && type.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
     /// Whether the path alone says little: many apps have an <c>/api/chat</c> or a <c>/generate</c> of their own. Then
     /// only an answer that is a model's makes it a model call.
     /// </summary>
     public static bool IsCommonPath(WireFormat format, Uri uri) =>
-        format is WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.CohereChat or WireFormat.EngineGenerate
-            or WireFormat.Rerank or WireFormat.Ocr
+        format is WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.OllamaEmbed or WireFormat.CohereChat or WireFormat.EngineGenerate
+            or WireFormat.LlamaCompletion or WireFormat.Rerank or WireFormat.Ocr
         && uri.Port != OllamaPort && Providers.OfHost(format, uri) is null;
 
     public static WireFormat? Of(HttpRequestMessage? request)
@@ -76,11 +104,11 @@ internal static class Endpoint
                 // Chat completions have no other meaning; a path that ends in "responses" may be a survey's.
                 return format == WireFormat.ChatCompletions || IsApi(path[..^ending.Length]) || Providers.OfHost(format, uri) is not null
                     ? format
-                    : null;
+                    : LikeOpenAI(request, path);
             }
         }
 
-        return null;
+        return LikeOpenAI(request, path);
     }
 
     /// <summary>
@@ -99,7 +127,7 @@ internal static class Endpoint
             return BedrockAddress.ModelIn(uri.AbsolutePath);
         }
 
-        if (ReplicateAddress.ModelIn(uri.AbsolutePath) is { } model)
+        if ((ReplicateAddress.ModelIn(uri.AbsolutePath) ?? PredibaseAddress.ModelIn(uri)) is { } model)
         {
             return model;
         }
@@ -115,7 +143,7 @@ internal static class Endpoint
     public static bool AsksForStream(Uri uri) =>
         (GoogleAddress.FormatOf(uri.AbsolutePath) is not null && GoogleAddress.IsStream(uri.AbsolutePath))
         || (BedrockAddress.FormatOf(uri.AbsolutePath) is not null && BedrockAddress.IsStream(uri.AbsolutePath))
-        || uri.AbsolutePath == "/generate_stream";
+        || uri.AbsolutePath.EndsWith("/generate_stream", StringComparison.Ordinal);
 
     /// <summary>What comes before ends in a version (<c>/v1</c>) or names the format (<c>/openai</c>).</summary>
     private static bool IsApi(ReadOnlySpan<char> before)

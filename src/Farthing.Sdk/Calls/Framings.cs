@@ -21,6 +21,11 @@ internal static class Framings
         _ => BodyFraming.Document,
     };
 
+    /// <summary>An answer that is JSON, or a stream of it, and no error.</summary>
+    public static bool MayTell(HttpResponseMessage response) =>
+        response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is { } type
+        && (Is(type, EventStream) || Is(type, "application/json"));
+
     /// <summary>Beneath us, so that nothing of it can be read.</summary>
     public static bool IsCompressed(HttpContent content)
     {

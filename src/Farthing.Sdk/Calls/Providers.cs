@@ -13,6 +13,7 @@ internal static class Providers
     public const string DeepSeek = "deepseek";
     public const string OpenRouter = "openrouter";
     public const string Ollama = "ollama";
+    public const string Predibase = "predibase";
     public const string Replicate = "replicate";
     public const string Perplexity = "perplexity";
     public const string XAI = "x_ai";
@@ -36,6 +37,7 @@ internal static class Providers
         ("api.cohere.com", Cohere),
         ("api.cohere.ai", Cohere),
         ("api.replicate.com", Replicate),
+        ("serving.app.predibase.com", Predibase),
         ("ollama.com", Ollama),
         ("api.moonshot.ai", "moonshot_ai"),
         ("api.moonshot.cn", "moonshot_ai"),
@@ -80,10 +82,11 @@ internal static class Providers
     /// </summary>
     public static string OfAnswer(WireFormat format, bool hasTimings) => format switch
     {
-        WireFormat.OllamaChat or WireFormat.OllamaGenerate => hasTimings ? Ollama : "ollama_compatible",
+        WireFormat.OllamaChat or WireFormat.OllamaGenerate or WireFormat.OllamaEmbed => hasTimings ? Ollama : "ollama_compatible",
         _ when hasTimings => "llama.cpp",
         WireFormat.CohereChat or WireFormat.CohereEmbed => "cohere_compatible",
         WireFormat.Rerank => "rerank_compatible",
+        WireFormat.Ocr => "mistral_compatible",
         WireFormat.EngineGenerate => "generate_compatible",
         WireFormat.Messages or WireFormat.VertexMessages => "anthropic_compatible",
         WireFormat.GenerateContent => "gemini_compatible",

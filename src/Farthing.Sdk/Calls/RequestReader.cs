@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Farthing.Sdk.Bedrock;
+using Farthing.Sdk.Framing;
 using Farthing.Sdk.Http;
 using Farthing.Sdk.Json;
 
@@ -9,9 +11,10 @@ namespace Farthing.Sdk.Calls;
 /// Reads the few fields of a request that matter while it is written to the wire, all of it however long; of its text,
 /// only how much it is.
 /// </summary>
-internal sealed class RequestReader : IByteObserver, IJsonSink
+internal sealed class RequestReader : IByteObserver, IJsonSink, IFormSink
 {
     private readonly JsonScanner _scanner;
+    private FormParser? _form;
     private long? _maxTokens;
     private long? _maxCompletionTokens;
     private string? _tier;
@@ -47,17 +50,34 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
     /// </summary>
     public long Text => _scanner.Counted;
 
+    /// <summary>Recordings and pictures are sent in forms.</summary>
+    public void Expect(MediaTypeHeaderValue? type)
+    {
+        if (type?.MediaType is "multipart/form-data"
+            && type.Parameters.FirstOrDefault(p => p.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase))?.Value is { } boundary)
+        {
+            _form = new FormParser(boundary.Trim('"'), this);
+        }
+    }
+
     /// <summary>A request may be written again, on a new connection or after a redirect.</summary>
     public void Restart()
     {
         _scanner.Reset();
         _scanner.Recount(0);
+        _form?.Restart();
     }
 
     public void Observe(ReadOnlySpan<byte> bytes)
     {
         try
         {
+            if (_form is not null)
+            {
+                _form.Feed(bytes);
+                return;
+            }
+
             _scanner.Feed(bytes);
         }
 #pragma warning disable CA1031 // A fault of ours is not the app's.
@@ -65,6 +85,18 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
 #pragma warning restore CA1031
         {
             Telemetry.Lost(e);
+        }
+    }
+
+    public void OnField(string name, string value)
+    {
+        switch (name)
+        {
+            case "model" when value.Length > 0: Model = value; break;
+            case "stream": IsStream = value == "true"; break;
+            case "size": ImageSize = value; break;
+            case "quality": ImageQuality = value; break;
+            case "n" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count): ImageCount = count; break;
         }
     }
 
@@ -80,7 +112,7 @@ internal sealed class RequestReader : IByteObserver, IJsonSink
     {
         switch ((RequestField)id)
         {
-            case RequestField.Model: Model = value.AsText(); break;
+            case RequestField.Model: Model = value.AsName(); break;
             case RequestField.Stream: IsStream = value.IsTrue; break;
             case RequestField.MaxTokens: _ = value.TryCount(out _maxTokens); break;
             case RequestField.MaxCompletionTokens: _ = value.TryCount(out _maxCompletionTokens); break;

@@ -39,6 +39,9 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
         }
     }
 
+    /// <summary>Whose host answers, as some count otherwise than the format's inventor; or null.</summary>
+    public string? Provider { get; set; }
+
     public bool IsStream => _framing != BodyFraming.Document;
 
     public string? ResponseId { get; protected set; }
@@ -86,6 +89,9 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     /// <summary>The provider gave up, and sent the final bill with it.</summary>
     public virtual bool FailedWithUsage => false;
 
+    /// <summary>It was taken on and is worked on in the background: what it uses is told elsewhere.</summary>
+    public virtual bool IsPending => false;
+
     public virtual EngineTimings? Timings => null;
 
     /// <summary>Which engine answers, where its words tell; null where they do not.</summary>
@@ -104,6 +110,19 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     /// <summary>Some providers say a part in the answer's headers. Called before the first byte of the body.</summary>
     public virtual void OnHead(HttpResponseMessage response)
     {
+    }
+
+    /// <summary>It can read another document once it has forgotten this one.</summary>
+    public virtual bool IsReusable => false;
+
+    /// <summary>Forgets all that was read, to read another document of the same format.</summary>
+    public virtual void Renew()
+    {
+        _scanner.Renew();
+        _repeatedText = 0;
+        (Provider, RequestedModel, ResponseId, Model, Region) = (null, null, null, null, null);
+        (Tier, Pace, ImageSize, ImageQuality, ErrorType) = (null, null, null, null, null);
+        (Failed, SawEnd, Matters, Chunks) = (false, false, false, 0);
     }
 
     public void Feed(ReadOnlySpan<byte> bytes)

@@ -90,7 +90,7 @@ internal static class SpanTags
             "farthing.usage.source",
             !usage.IsReported ? "none" : !isWhole ? "partial" : usage.Characters is not null ? "request" : response!.IsStream ? "stream" : "body");
         span.AddKnown("farthing.usage.anomaly", usage.Anomaly ?? (isWhole && response is { IsMalformed: true } ? "malformed body" : null));
-        if (response is not null && (!usage.IsReported || !isWhole) && call.Status is 200 && call.Format.IsOfText())
+        if (response is { IsPending: false } && (!usage.IsReported || !isWhole) && call.Status is 200 && call.Format.IsOfText())
         {
             span.AddTag("farthing.estimate.input_bytes", call.Request.Text);
             span.AddTag("farthing.estimate.output_bytes", response.OutputBytes);

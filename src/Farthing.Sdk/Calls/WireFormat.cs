@@ -20,6 +20,7 @@ internal enum WireFormat
     InvokeModel,
     OllamaChat,
     OllamaGenerate,
+    OllamaEmbed,
     CohereChat,
 
     /// <summary>Cohere's embeddings and every rerank: what is charged stands in <c>meta</c>.</summary>
@@ -31,6 +32,12 @@ internal enum WireFormat
 
     /// <summary><c>/generate</c> of TGI and SGLang.</summary>
     EngineGenerate,
+
+    /// <summary>llama.cpp's own <c>/completion</c>.</summary>
+    LlamaCompletion,
+
+    /// <summary>Of a host and at a path that we do not know: a call if its answer has a model and a usage as OpenAI's has.</summary>
+    OpenAILike,
 
     /// <summary>A prediction of Replicate's.</summary>
     Prediction,
@@ -44,8 +51,8 @@ internal static class WireFormats
     /// </summary>
     public static string Operation(this WireFormat format) => format switch
     {
-        WireFormat.Completions or WireFormat.OllamaGenerate or WireFormat.EngineGenerate => "text_completion",
-        WireFormat.Embeddings or WireFormat.CohereEmbed => "embeddings",
+        WireFormat.Completions or WireFormat.OllamaGenerate or WireFormat.EngineGenerate or WireFormat.LlamaCompletion => "text_completion",
+        WireFormat.Embeddings or WireFormat.CohereEmbed or WireFormat.OllamaEmbed => "embeddings",
         WireFormat.Images or WireFormat.Transcriptions or WireFormat.Speech or WireFormat.GenerateContent or WireFormat.Prediction
             or WireFormat.Rerank or WireFormat.Ocr => "generate_content",
         _ => "chat",
@@ -58,6 +65,8 @@ internal static class WireFormats
         WireFormat.Speech => "speech",
         _ => null,
     };
+
+    public static bool MayBeForm(this WireFormat format) => format is WireFormat.Images or WireFormat.Transcriptions;
 
     /// <summary>Whether tokens are those of the text in the request and the answer, so that text tells how many there may be.</summary>
     public static bool IsOfText(this WireFormat format) => format.OutputType() is null && format is not (WireFormat.Prediction or WireFormat.Rerank);

@@ -118,7 +118,7 @@ internal sealed class CohereReader(BodyFraming framing) : ResponseReader(Paths, 
         Matters |= (Field)id != Field.Type;
         switch ((Field)id)
         {
-            case Field.Model: Model ??= value.AsText(); break;
+            case Field.Model: Model ??= value.AsName(); break;
             case Field.BilledImageTokens: _billedImageTokens = Count(value, "image_tokens"); break;
             case Field.SearchUnits: _searchUnits = Count(value, "search_units"); break;
             case Field.Images: _images = Count(value, "images"); break;

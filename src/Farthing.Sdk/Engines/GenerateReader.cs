@@ -79,7 +79,7 @@ internal sealed class GenerateReader(BodyFraming framing) : ResponseReader(frami
     public override void OnHead(HttpResponseMessage response)
     {
         (_headerInput, _headerOutput) = (Header(response, "x-prompt-tokens"), Header(response, "x-generated-tokens"));
-        _engine = (_headerInput ?? _headerOutput) is not null ? "tgi" : null;
+        _engine = (_headerInput ?? _headerOutput) is not null ? EngineNames.Tgi : null;
     }
 
     public override void OnOpen(int id)
@@ -88,10 +88,10 @@ internal sealed class GenerateReader(BodyFraming framing) : ResponseReader(frami
         switch ((Field)id)
         {
             case Field.Details:
-                _engine ??= "tgi";
+                _engine ??= EngineNames.Tgi;
                 break;
             case Field.MetaInfo:
-                _engine ??= "sglang";
+                _engine ??= EngineNames.Sglang;
                 (_pendingInput, _pendingOutput, _pendingCached) = (null, null, null);
                 break;
             case Field.Error:

@@ -69,7 +69,7 @@ internal sealed class GenerateContentReader(BodyFraming framing) : ResponseReade
         switch ((GenerateContentField)id)
         {
             case GenerateContentField.ResponseId: ResponseId ??= value.AsText(); break;
-            case GenerateContentField.ModelVersion: Model ??= value.AsText(); break;
+            case GenerateContentField.ModelVersion: Model ??= value.AsName(); break;
             case GenerateContentField.CandidateIndex: _reasons.At(value); break;
             case GenerateContentField.FinishReason: _reasons.Because(value); break;
             case GenerateContentField.BlockReason: _blocked ??= value.AsText(); break;

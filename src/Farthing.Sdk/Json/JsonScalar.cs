@@ -32,6 +32,9 @@ internal readonly ref struct JsonScalar(ReadOnlySpan<byte> raw, bool isString, b
         return _isEscaped ? Unescape(Raw) : Encoding.UTF8.GetString(Raw);
     }
 
+    /// <summary>The text of a string that is one of few, such as a model's name: it is made once, not at every call.</summary>
+    public string? AsName() => IsString && !_isEscaped ? KnownNames.Of(Raw) : AsText();
+
     /// <summary>
     /// Reads a count. Relays send <c>12.0</c> and <c>"12"</c>, which are accepted; a negative, fractional
     /// or absurd number is not a count.

@@ -57,6 +57,16 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
     /// <summary>Goes on counting from here.</summary>
     public void Recount(long from) => _text.From(from);
 
+    /// <summary>Forgets all that was read, for a document of another answer.</summary>
+    public void Renew()
+    {
+        Reset();
+        _token.Begin();
+        _text = default;
+        _isCounted = false;
+        Elements = 0;
+    }
+
     /// <summary>Makes ready for the next document.</summary>
     public void Reset()
     {

@@ -91,7 +91,7 @@ internal sealed class OllamaReader(BodyFraming framing) : ResponseReader(Paths, 
 
         switch ((Field)id)
         {
-            case Field.Model: Model ??= value.AsText(); break;
+            case Field.Model: Model ??= value.AsName(); break;
             case Field.Done: _isDone |= value.IsTrue; break;
             case Field.DoneReason: _reason ??= value.AsText(); break;
             case Field.Error: Fail(null); break;

@@ -1,4 +1,5 @@
 using Farthing.Sdk.Calls;
+using Farthing.Sdk.Engines;
 using Farthing.Sdk.Json;
 
 namespace Farthing.Sdk.OpenAI;
@@ -8,16 +9,16 @@ namespace Farthing.Sdk.OpenAI;
 /// ever added to another: engines that repeat it send a running total. Completions without chat, and embeddings, tell
 /// of themselves in the same words.
 /// </summary>
-/// <param name="provider">Whose host answers, or null.</param>
 /// <param name="isStream">Events, not one document.</param>
 /// <param name="paths">Where its words stand, if not at the top of the document.</param>
-internal sealed class ChatCompletionsReader(string? provider, bool isStream, JsonPaths? paths = null)
+internal sealed class ChatCompletionsReader(bool isStream, JsonPaths? paths = null)
     : ResponseReader(paths ?? ChatFields.Paths, isStream)
 {
     private readonly FinishReasons _reasons = new();
     private OpenAIUsage _usage;
     private OpenAIUsage _pendingUsage;
     private bool _isAskedFor;
+    private string? _engine;
     private List<InnerCall>? _inner;
     private string? _innerModel;
     private EngineTimings? _pendingTimings;
@@ -25,9 +26,11 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
     private string? _errorType;
     private string? _errorCode;
 
-    private bool AddsReasoning => provider is Providers.XAI or Providers.Perplexity;
+    private bool AddsReasoning => Provider is Providers.XAI or Providers.Perplexity;
 
     public override EngineTimings? Timings => _timings;
+
+    public override string? Engine => _engine;
 
     /// <summary>The models of a compound system.</summary>
     public override IReadOnlyList<InnerCall> Inner => _inner ?? [];
@@ -40,7 +43,7 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
 
     public override Usage ReadUsage()
     {
-        var usage = _usage.Settle(provider, AddsReasoning);
+        var usage = _usage.Settle(Provider, AddsReasoning);
         if (usage.IsReported || _timings is not { PromptTokens: { } worked, PredictedTokens: { } predicted } timings)
         {
             return usage;
@@ -54,6 +57,25 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
             Output = predicted,
             Anomaly = usage.Anomaly ?? (timings.CachedTokens is null ? "timings without cache_n" : null),
         };
+    }
+
+    public override bool IsReusable => paths is null;
+
+    public override void Renew()
+    {
+        base.Renew();
+        _reasons.Renew();
+        (_usage, _pendingUsage, _isAskedFor) = (default, default, false);
+        (_engine, _inner, _innerModel) = (null, null, null);
+        (_pendingTimings, _timings, _errorType, _errorCode) = (null, null, null, null);
+    }
+
+    public override void OnHead(HttpResponseMessage response)
+    {
+        if (Provider is null && response.Headers.NonValidated.Contains("x-compute-type"))
+        {
+            _engine = EngineNames.Tgi;
+        }
     }
 
     public override void OnOpen(int id)
@@ -86,6 +108,8 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
 
     public override void OnValue(int id, JsonScalar value)
     {
+        // That the word is there is enough.
+        _engine ??= EngineOf((ChatField)id);
         if (value.IsNull)
         {
             return;
@@ -94,9 +118,10 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
         switch ((ChatField)id)
         {
             case ChatField.Id: ResponseId ??= value.AsText(); break;
-            case ChatField.Model: Model ??= value.AsText(); break;
+            case ChatField.Model: Model ??= value.AsName(); break;
+            case ChatField.Fingerprint when value.Raw.SequenceEqual("fp_ollama"u8): _engine ??= Providers.Ollama; break;
             case ChatField.ModelUsageName: _innerModel = value.AsText(); break;
-            case ChatField.ServiceTier: Tier ??= value.AsText(); break;
+            case ChatField.ServiceTier: Tier ??= value.AsName(); break;
             case ChatField.ChoiceIndex: _reasons.At(value); break;
             case ChatField.FinishReason: _reasons.Because(value); break;
             case ChatField.Error when value.IsString: Fail(null); break;
@@ -108,12 +133,21 @@ internal sealed class ChatCompletionsReader(string? provider, bool isStream, Jso
         }
     }
 
+    private static string? EngineOf(ChatField field) => field switch
+    {
+        ChatField.OfVllm => EngineNames.Vllm,
+        ChatField.OfSglang => EngineNames.Sglang,
+        ChatField.OfLocalAI => EngineNames.LocalAI,
+        ChatField.OfMlc => EngineNames.Mlc,
+        _ => null,
+    };
+
     private void AddInner()
     {
         _inner ??= [];
         if (_inner.Count < InnerCall.Most)
         {
-            _inner.Add(new(WireFormat.ChatCompletions, _innerModel, _pendingUsage.Settle(provider, AddsReasoning)));
+            _inner.Add(new(WireFormat.ChatCompletions, _innerModel, _pendingUsage.Settle(Provider, AddsReasoning)));
         }
     }
 

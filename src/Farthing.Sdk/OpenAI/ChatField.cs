@@ -19,6 +19,11 @@ internal enum ChatField
     FlatErrorType,
     Usage,
     GroqUsage,
+    Fingerprint,
+    OfVllm,
+    OfSglang,
+    OfLocalAI,
+    OfMlc,
     Breakdown,
     ModelUsage,
     ModelUsageName,
@@ -32,7 +37,13 @@ internal enum ChatField
 
 internal static class ChatFields
 {
-    public static JsonPaths Paths { get; } = new([
+    /// <summary>With the usage and the text of Responses, for who speaks in either's words.</summary>
+    public static JsonPaths Like => field ??= new([.. All, .. UsageFields.OfResponses("usage"), ("output.content.text", JsonPaths.Text), ("delta", JsonPaths.Text)]);
+
+    public static JsonPaths Paths { get; } = new(All);
+
+    private static (string Path, int Id)[] All =>
+    [
         ("id", (int)ChatField.Id),
         ("model", (int)ChatField.Model),
         ("service_tier", (int)ChatField.ServiceTier),
@@ -58,9 +69,20 @@ internal static class ChatFields
         ("timings.prompt_ms", (int)ChatField.TimingsPromptMs),
         ("timings.predicted_ms", (int)ChatField.TimingsPredictedMs),
         ("choices.text", JsonPaths.Text),
+
+        // Words that one engine alone has.
+        ("system_fingerprint", (int)ChatField.Fingerprint),
+        ("prompt_logprobs", (int)ChatField.OfVllm),
+        ("kv_transfer_params", (int)ChatField.OfVllm),
+        ("metrics.time_to_first_token_ms", (int)ChatField.OfVllm),
+        ("choices.matched_stop", (int)ChatField.OfSglang),
+        ("usage.timing_prompt_processing", (int)ChatField.OfLocalAI),
+        ("usage.timing_token_generation", (int)ChatField.OfLocalAI),
+        ("usage.extra", (int)ChatField.OfMlc),
+        ("usage.extra.decode_tokens_per_s", (int)ChatField.OfMlc),
         .. TextOf("choices.message"),
         .. TextOf("choices.delta"),
-    ]);
+    ];
 
     private static (string Path, int Id)[] OfBreakdown(string at) =>
     [

@@ -14,6 +14,8 @@ internal sealed class FinishReasons
 
     public bool Any { get; private set; }
 
+    public void Renew() => (_first, _all, _index, _reason, Any) = (null, null, 0, null, false);
+
     public void Begin() => (_index, _reason) = (0, null);
 
     public void At(JsonScalar index)
@@ -61,5 +63,5 @@ internal sealed class FinishReasons
         reason.Raw.SequenceEqual("stop"u8) ? "stop"
         : reason.Raw.SequenceEqual("length"u8) ? "length"
         : reason.Raw.SequenceEqual("tool_calls"u8) ? "tool_calls"
-        : reason.AsText();
+        : reason.AsName();
 }

@@ -1,11 +1,9 @@
 using System.Text.Json;
 using Farthing.Core.Calls;
-using Farthing.Core.Pricing;
 using Farthing.Server.Reratings;
 using Farthing.Server.Pricing;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Queries;
-using Farthing.Storage.Reratings;
 using Farthing.Storage.Status;
 using Npgsql;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Farthing.Core.Pricing;
 using Farthing.Server.Commands;
 using Farthing.Server.Pricing;
 using Farthing.Storage.Prices;
@@ -86,9 +85,9 @@ internal static class RerateCommand
     private static async Task<Rerating> DoAsync(IServiceProvider services, Rerating asked, CancellationToken cancel)
     {
         var store = services.GetRequiredService<ReratingStore>();
-        await services.GetRequiredService<CurrentPrices>().LoadAsync(cancel);
-        var price = services.GetRequiredService<PriceCall>();
-        while (!await services.GetRequiredService<Rerater>().RunAsync(asked.Id, price, ReratingTable.Progress, cancel))
+        var prices = services.GetRequiredService<CurrentPrices>();
+        await prices.LoadAsync(cancel);
+        while (!await services.GetRequiredService<Rerater>().RunAsync(asked.Id, prices.Now.Price, ReratingTable.Progress, cancel))
         {
             // Another process is at one: a server of this database, perhaps at this very one.
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancel);

@@ -1,3 +1,4 @@
+using Farthing.Storage.Prices;
 using Farthing.Storage.Reratings;
 using Npgsql;
 
@@ -7,7 +8,7 @@ namespace Farthing.Server.Reratings;
 /// Does, one after the other, the re-ratings that were asked for, and those that were under way when their process died.
 /// Of several servers one is at it at a time.
 /// </summary>
-internal sealed partial class ReratingWorker(Rerater rerater, PriceCall price, TimeProvider time, ILogger<ReratingWorker> log) : BackgroundService
+internal sealed partial class ReratingWorker(Rerater rerater, CurrentPrices prices, TimeProvider time, ILogger<ReratingWorker> log) : BackgroundService
 {
     // What another process asked for, or left, is found by looking.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
@@ -41,7 +42,9 @@ internal sealed partial class ReratingWorker(Rerater rerater, PriceCall price, T
         {
             try
             {
-                if (!await rerater.RunNextAsync(price, stoppingToken))
+                // What was imported a moment ago counts.
+                await prices.LoadAsync(stoppingToken);
+                if (!await rerater.RunNextAsync(prices.Now.Price, stoppingToken))
                 {
                     await WaitAsync(stoppingToken);
                 }

@@ -36,6 +36,10 @@ public class EstimateTests
     }
 
     [Fact]
+    public async Task An_answer_in_the_background_is_not_estimated() =>
+        Has(await Offline.CallAsync("https://api.openai.com/v1/responses", """{"input":"12345","background":true}""", Fixture.Bytes("responses_background.json")), null, null, "none");
+
+    [Fact]
     public async Task A_stream_that_breaks_off_with_a_running_total_has_both()
     {
         var answer = "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}\n\n"

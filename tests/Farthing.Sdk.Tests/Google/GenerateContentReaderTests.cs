@@ -105,4 +105,17 @@ public class GenerateContentReaderTests
         Assert.Equal(2, reading.Chunks);
         Assert.False(reading.SawEnd);
     }
+
+    [Theory]
+    [InlineData("gemini-2.5-pro", 1)]
+    [InlineData("gemini-1.5-flash-002", 1)]
+    [InlineData("gemini-3-pro-preview", 3)]
+    [InlineData("some-other-model", 3)]
+    public void Grounding_is_paid_by_the_prompt_until_gemini_3_and_then_by_the_query(string model, long expected)
+    {
+        var body = """{"modelVersion":"#","candidates":[{"groundingMetadata":{"webSearchQueries":["a","b","c"]}}],"usageMetadata":{"promptTokenCount":1}}""".Replace("#", model, StringComparison.Ordinal);
+
+        Assert.Equal(expected, Reading.Of(WireFormat.GenerateContent, body).Usage.WebSearches);
+        Assert.Equal(expected, Reading.Of(WireFormat.GenerateContent, "data: " + body + "\n\n", BodyFraming.Events).Usage.WebSearches);
+    }
 }

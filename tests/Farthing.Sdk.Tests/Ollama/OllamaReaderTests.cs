@@ -86,4 +86,10 @@ public class OllamaReaderTests
             ("gen_ai.operation.name", "text_completion"), ("error.type", error), ("farthing.usage.source", "none"),
             ("farthing.response.complete", false));
     }
+
+    [Fact]
+    public async Task Embeddings_count_their_prompt() =>
+        (await Offline.CallAsync(
+            "http://127.0.0.1:443/api/embed", """{"model":"all-minilm","input":["a"]}""", """{"model":"all-minilm","embeddings":[[0.1]],"total_duration":14143917,"load_duration":1019500,"prompt_eval_count":8}""")).Has(
+            ("gen_ai.operation.name", "embeddings"), ("gen_ai.usage.input_tokens", 8L), ("gen_ai.usage.output_tokens", null), ("farthing.usage.source", "body"));
 }

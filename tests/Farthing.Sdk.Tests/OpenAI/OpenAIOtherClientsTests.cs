@@ -77,7 +77,7 @@ public class OpenAIOtherClientsTests
         var made = await Client(server).GetAudioClient("whisper-1").TranscribeAudioAsync(speech, "speech.mp3");
 
         Assert.Equal("A farthing.", made.Value.Text);
-        (await spans.NextAsync()).Has(("gen_ai.request.model", null), ("farthing.usage.units.audio_second", 9.0));
+        (await spans.NextAsync()).Has(("gen_ai.request.model", "whisper-1"), ("farthing.usage.units.audio_second", 9.0));
     }
 
     private static OpenAIClient Client(FixtureServer server) => new(

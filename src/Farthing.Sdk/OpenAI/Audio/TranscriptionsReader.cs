@@ -7,9 +7,8 @@ namespace Farthing.Sdk.OpenAI.Audio;
 /// Speech that is written down, paid in tokens or by the second. In a stream <c>transcript.text.done</c> is the last
 /// event and has the usage. A long form without usage tells at least how long the recording is.
 /// </summary>
-/// <param name="provider">Whose host answers, or null.</param>
 /// <param name="isStream">Events, not one document.</param>
-internal sealed class TranscriptionsReader(string? provider, bool isStream) : ResponseReader(TranscriptionsFields.Paths, isStream)
+internal sealed class TranscriptionsReader(bool isStream) : ResponseReader(TranscriptionsFields.Paths, isStream)
 {
     private OpenAIUsage _usage;
     private OpenAIUsage _pending;
@@ -22,7 +21,7 @@ internal sealed class TranscriptionsReader(string? provider, bool isStream) : Re
 
     public override Usage ReadUsage()
     {
-        var usage = _usage.Settle(provider);
+        var usage = _usage.Settle(Provider);
         return usage.IsReported || usage.Anomaly is not null ? usage : usage with { AudioSeconds = _duration };
     }
 
@@ -56,7 +55,7 @@ internal sealed class TranscriptionsReader(string? provider, bool isStream) : Re
         switch ((TranscriptionsField)id)
         {
             case TranscriptionsField.Type: OnType(value); break;
-            case TranscriptionsField.Model: Model ??= value.AsText(); break;
+            case TranscriptionsField.Model: Model ??= value.AsName(); break;
             case TranscriptionsField.Duration when value.TryNumber(out var seconds) && seconds >= 0: _duration = seconds; break;
             case TranscriptionsField.GroqId: ResponseId ??= value.AsText(); break;
             case TranscriptionsField.Error when value.IsString: Fail(null); break;

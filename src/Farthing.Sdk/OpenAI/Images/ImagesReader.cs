@@ -7,9 +7,8 @@ namespace Farthing.Sdk.OpenAI.Images;
 /// Images that are made or edited: paid in tokens where the answer has a usage, else by the piece. In a stream each
 /// picture has an event <c>image_generation.completed</c> or <c>image_edit.completed</c>.
 /// </summary>
-/// <param name="provider">Whose host answers, or null.</param>
 /// <param name="isStream">Events, not one document.</param>
-internal sealed class ImagesReader(string? provider, bool isStream) : ResponseReader(ImagesFields.Paths, isStream)
+internal sealed class ImagesReader(bool isStream) : ResponseReader(ImagesFields.Paths, isStream)
 {
     private OpenAIUsage _usage;
     private OpenAIUsage _pending;
@@ -25,7 +24,7 @@ internal sealed class ImagesReader(string? provider, bool isStream) : ResponseRe
 
     public override Usage ReadUsage()
     {
-        var usage = AllPicture(_usage, provider);
+        var usage = AllPicture(_usage, Provider);
         return usage.Input is null && usage.Output is null
             ? usage with { Images = _images > 0 ? _images : null }
             : usage with { Anomaly = usage.Anomaly ?? (_usages > 1 ? "several usages in one stream: the last is taken" : null) };
@@ -70,7 +69,7 @@ internal sealed class ImagesReader(string? provider, bool isStream) : ResponseRe
         {
             case ImagesField.Type: _isCompleted = value.Raw.EndsWith(".completed"u8); break;
             case ImagesField.Id: ResponseId ??= value.AsText(); break;
-            case ImagesField.Model: Model ??= value.AsText(); break;
+            case ImagesField.Model: Model ??= value.AsName(); break;
             case ImagesField.Size: ImageSize ??= value.AsText(); break;
             case ImagesField.Quality: ImageQuality ??= value.AsText(); break;
             case ImagesField.Error when value.IsString: Fail(null); break;

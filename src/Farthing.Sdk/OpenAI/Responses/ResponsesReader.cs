@@ -9,10 +9,9 @@ namespace Farthing.Sdk.OpenAI.Responses;
 /// hold the whole response once more, with its usage. An answer in the background has none: it is told on a later GET,
 /// which is not a call of its own.
 /// </summary>
-/// <param name="provider">Whose host answers, or null.</param>
 /// <param name="isStream">Events, not one document.</param>
 /// <param name="paths">Where its words stand, if not at the top of the document.</param>
-internal sealed class ResponsesReader(string? provider, bool isStream, JsonPaths? paths = null)
+internal sealed class ResponsesReader(bool isStream, JsonPaths? paths = null)
     : ResponseReader(paths ?? ResponsesFields.Paths, isStream)
 {
     private OpenAIUsage _usage;
@@ -23,6 +22,7 @@ internal sealed class ResponsesReader(string? provider, bool isStream, JsonPaths
     private string? _imageModel;
     private string? _toolModel;
     private bool _isImageTool;
+    private bool _isPending;
     private bool _isTerminal;
     private bool _isError;
     private string? _status;
@@ -35,9 +35,11 @@ internal sealed class ResponsesReader(string? provider, bool isStream, JsonPaths
 
     public override bool FailedWithUsage => Failed && _status is not null && _usage.IsReported;
 
+    public override bool IsPending => _isPending && !IsStream;
+
     public override Usage ReadUsage()
     {
-        var usage = _usage.Settle(provider);
+        var usage = _usage.Settle(Provider);
         return usage with
         {
             WebSearches = _toldSearches ?? (_countedSearches > 0 ? _countedSearches : usage.WebSearches),
@@ -47,9 +49,21 @@ internal sealed class ResponsesReader(string? provider, bool isStream, JsonPaths
 
     /// <summary>Pictures that a tool made, at its own model's price.</summary>
     public override IReadOnlyList<InnerCall> Inner =>
-        MadeImages && _imageModel is not null ? [new(WireFormat.Images, _imageModel, ImagesReader.AllPicture(_images, provider))] : [];
+        MadeImages && _imageModel is not null ? [new(WireFormat.Images, _imageModel, ImagesReader.AllPicture(_images, Provider))] : [];
 
     private bool MadeImages => _images[UsageField.InputTokens] > 0 || _images[UsageField.OutputTokens] > 0;
+
+    public override bool IsReusable => paths is null;
+
+    public override void Renew()
+    {
+        base.Renew();
+        (_usage, _pending, _images) = (default, default, default);
+        (_toldSearches, _countedSearches) = (null, 0);
+        (_imageModel, _toolModel, _isImageTool) = (null, null, false);
+        (_isPending, _isTerminal, _isError, _status, _incompleteReason) = (false, false, false, null, null);
+        (_code, _errorCode, _errorType) = (null, null, null);
+    }
 
     public override void OnOpen(int id)
     {
@@ -87,12 +101,12 @@ internal sealed class ResponsesReader(string? provider, bool isStream, JsonPaths
             case ResponsesField.Type: OnType(value); break;
             case ResponsesField.Code: OnCode(value); break;
             case ResponsesField.Id: ResponseId ??= value.AsText(); break;
-            case ResponsesField.Model: Model ??= value.AsText(); break;
+            case ResponsesField.Model: Model ??= value.AsName(); break;
             case ResponsesField.Status: OnStatus(value); break;
             case ResponsesField.IncompleteReason: _incompleteReason = value.AsText(); break;
 
             // The first events repeat what was asked for, the last tells what was given.
-            case ResponsesField.ServiceTier: Tier = value.AsText() ?? Tier; break;
+            case ResponsesField.ServiceTier: Tier = value.AsName() ?? Tier; break;
             case ResponsesField.Error when value.IsString: Fail(null); break;
             case ResponsesField.ErrorCode: _errorCode = value.AsText(); break;
             case ResponsesField.ErrorType: _errorType = value.AsText(); break;
@@ -139,6 +153,7 @@ internal sealed class ResponsesReader(string? provider, bool isStream, JsonPaths
 
     private void OnStatus(JsonScalar status)
     {
+        _isPending = status.Raw.SequenceEqual("queued"u8) || status.Raw.SequenceEqual("in_progress"u8);
         _status = status.Raw.SequenceEqual("completed"u8) ? "completed"
             : status.Raw.SequenceEqual("incomplete"u8) ? "incomplete"
             : status.Raw.SequenceEqual("cancelled"u8) ? "cancelled"

@@ -63,7 +63,7 @@ public class TranscriptionsReaderTests
     }
 
     [Fact]
-    public async Task A_form_is_a_span_without_the_model_that_it_asks_for()
+    public async Task A_form_is_a_span_named_by_the_model_that_it_asks_for()
     {
         using var form = new MultipartFormDataContent
         {
@@ -73,11 +73,11 @@ public class TranscriptionsReaderTests
 
         var span = await Offline.CallAsync(Address, form, Fixture.Bytes("audio_duration.json"));
 
-        Assert.Equal("generate_content", span.DisplayName);
+        Assert.Equal("generate_content whisper-1", span.DisplayName);
         span.Has(
             ("gen_ai.operation.name", "generate_content"),
             ("gen_ai.output.type", "text"),
-            ("gen_ai.request.model", null),
+            ("gen_ai.request.model", "whisper-1"),
             ("farthing.usage.units.audio_second", 9.0),
             ("farthing.usage.source", "body"));
     }

@@ -90,4 +90,34 @@ public class ImagesReaderTests
             status: HttpStatusCode.BadRequest)).Has(
             ("error.type", "moderation_blocked"), ("farthing.usage.source", "none"));
     }
+
+    [Fact]
+    public async Task What_a_picture_is_priced_by_is_told()
+    {
+        (await Offline.CallAsync(
+            "https://api.openai.com/v1/images/generations",
+            """{"model":"dall-e-3","size":"1792x1024","quality":"hd","n":2}""",
+            """{"data":[{"url":"a"},{"url":"b"}]}""")).Has(
+            ("farthing.image.size", "1792x1024"), ("farthing.image.quality", "hd"), ("farthing.image.n", 2L), ("farthing.usage.units.image", 2L));
+        (await Offline.CallAsync(
+            "https://api.openai.com/v1/images/generations",
+            """{"model":"gpt-image-1","size":"auto","quality":"auto"}""",
+            """{"size":"1024x1024","quality":"high","data":[{"b64_json":"a"}],"usage":{"input_tokens":1,"output_tokens":4160,"total_tokens":4161}}""")).Has(
+            ("farthing.image.size", "1024x1024"), ("farthing.image.quality", "high"), ("farthing.image.n", null));
+    }
+
+    [Fact]
+    public async Task An_edit_is_sent_in_a_form()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(new byte[3000]), "image", "coin.png" },
+            { new StringContent("gpt-image-1"), "model" },
+            { new StringContent("1024x1536"), "size" },
+            { new StringContent("3"), "n" },
+        };
+
+        (await Offline.CallAsync("https://api.openai.com/v1/images/edits", form, Fixture.Bytes("images_dalle.json"))).Has(
+            ("gen_ai.request.model", "gpt-image-1"), ("farthing.image.size", "1024x1536"), ("farthing.image.n", 3L));
+    }
 }
