@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Farthing.Core.Calls;
-using Farthing.Server.Reratings;
 using Farthing.Server.Pricing;
+using Farthing.Server.Reratings;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Status;

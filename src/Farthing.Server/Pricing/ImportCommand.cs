@@ -105,9 +105,10 @@ internal static class ImportCommand
 
     private static string Outcome(PriceImport import, bool apply, long? id)
     {
-        var count = import.Changes.Count();
-        return !apply ? $"Nothing was changed. With --apply {Prices(count)} would be in force."
+        var (count, confirmed) = (import.Changes.Count(), import.Rows.Count(r => r.Kind == ImportRowKind.Same));
+        return !apply ? $"Nothing was changed. With --apply {Prices(count)} would be in force, and {confirmed} confirmed."
             : id is null ? "Nothing was changed: there is nothing to take."
+            : count == 0 ? $"Nothing is changed. Import {id} is kept, as it confirms {Prices(confirmed)}."
             : $"Import {id} is in force: {Prices(count)}. Calls that are priced keep their cost; 'farthing rerate' prices them again, 'farthing prices withdraw {id}' takes it back.";
     }
 

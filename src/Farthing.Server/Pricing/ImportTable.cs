@@ -37,7 +37,7 @@ internal static class ImportTable
     public static string Change(RateChange change)
     {
         var what = $"{(change.Tier.Length > 0 ? change.Tier + " " : "")}{change.Meter.Name()}{(change.AbovePromptTokens > 0 ? string.Create(CultureInfo.InvariantCulture, $" above {change.AbovePromptTokens:n0}") : "")}";
-        var times = change.Factor is { } factor ? string.Create(CultureInfo.InvariantCulture, $" ({decimal.Round(factor, 2):0.##} times)") : "";
+        var times = change.Factor is { } factor ? string.Create(CultureInfo.InvariantCulture, $" ({decimal.Round(factor, 2):#,0.##} times)") : "";
         return change.Old is { } old ? $"{what} {Money.Exact(old)} -> {Money.Exact(change.New)}{times}" : $"{what} {Money.Exact(change.New)}";
     }
 
@@ -62,7 +62,8 @@ internal static class ImportTable
         foreach (var row in all)
         {
             var from = row.From is { } day ? $", from {Day(day)}" : row.Kind == ImportRowKind.New ? ", for all time" : "";
-            to.WriteLine($"  {row.Name}  {string.Join(", ", row.Rates.Select(Change))}{from}{(row.IsAccepted && !row.Reasons.IsEmpty ? ", ACCEPTED in spite of:" : "")}");
+            var accepted = row.IsAccepted && !row.Reasons.IsEmpty ? ", ACCEPTED in spite of:" : "";
+            to.WriteLine($"  {row.Name}  {string.Join(", ", row.Rates.Select(Change))}{(row.CanBeAccepted ? from : "")}{accepted}".TrimEnd());
             foreach (var line in row.Reasons.Concat(row.Notes))
             {
                 to.WriteLine($"      {line}");
