@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Farthing.Core.Pricing;
 using Farthing.Ingest.Batches;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
@@ -32,7 +31,6 @@ public static class IngestRegistration
         services.AddHostedService(s => s.GetRequiredService<RefusalCounter>());
         services.AddSingleton<BatchSender>();
         services.AddSingleton<TraceReceiver>();
-        services.AddSingleton(new Pricer(PriceBook.Embedded));
         services.AddSingleton<BatchSettler>();
         services.AddMassTransit(bus =>
         {

@@ -1,12 +1,16 @@
+using Farthing.Storage.Prices;
 using Npgsql;
 
 namespace Farthing.Storage;
 
-/// <summary>Where the database is.</summary>
+/// <summary>Where the database is, and what is expected of its content.</summary>
 public sealed class StorageOptions
 {
     /// <summary>An Npgsql connection string to a PostgreSQL 14 or later with TimescaleDB 2.13 or later. Required.</summary>
     public string Database { get; set; } = "";
+
+    /// <summary>When prices are too old.</summary>
+    public PricesOptions Prices { get; set; } = new();
 
     internal NpgsqlDataSource CreateDataSource()
     {

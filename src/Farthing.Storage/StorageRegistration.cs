@@ -17,12 +17,14 @@ public static class StorageRegistration
     /// <summary>Adds the data source, the writer, the queries, the prices in force and the commit feed.</summary>
     /// <param name="services">The host's services, which must have a <see cref="TimeProvider"/>.</param>
     /// <param name="options">Where the database is.</param>
-    /// <exception cref="InvalidOperationException">The connection string is missing or malformed.</exception>
+    /// <exception cref="InvalidOperationException">The connection string is missing or malformed, or an option is out of its range.</exception>
     public static IServiceCollection AddFarthingStorage(this IServiceCollection services, StorageOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Prices.Validate();
         var source = options.CreateDataSource();
         services.AddSingleton(options);
+        services.AddSingleton(options.Prices);
         services.AddSingleton(_ => source);
         services.AddSingleton<Migrator>();
         services.AddSingleton<ProjectStore>();
@@ -39,6 +41,7 @@ public static class StorageRegistration
         services.AddSingleton<PriceChangeStore>();
         services.AddSingleton<ContractPriceStore>();
         services.AddSingleton<UnpricedQueries>();
+        services.AddSingleton<PriceStatusReader>();
         services.AddSingleton<CurrentPrices>();
         services.AddHostedService(s => s.GetRequiredService<CurrentPrices>());
         services.AddSingleton<CommitFeed>();

@@ -109,6 +109,10 @@ public sealed class ModelPrice
         return card;
     }
 
+    /// <summary>How a prompt of a size is charged by it, in words: <c>list batch above 200000 prompt tokens</c>.</summary>
+    /// <param name="promptTokens">All prompt tokens of the call, cached ones included.</param>
+    public string RuleFor(decimal promptTokens) => CardFor(promptTokens).Rule;
+
     /// <summary>Whether the price applies at that moment.</summary>
     public bool AppliesAt(DateTime time) =>
         (From is not { } from || time >= from) && (To is not { } to || time < to) && Daily?.Contains(time) != false;

@@ -20,7 +20,7 @@ public sealed record Reason(string Brief, string What, string Do)
         "unknown_model" => new(
             "unknown model",
             $"The price book has no price for “{Name(call.Dimensions.Model, call.Dimensions.ModelRequested)}” of {Name(call.Dimensions.Provider, "an unnamed provider")} at the time of the call.",
-            "Add it to the price book (src/Farthing.Core/Pricing/Book, see its README) and run deploy/up again: later calls are then priced. This call's tokens are kept and counted as unpriced."),
+            "Import its price: farthing prices import FILE --format csv --apply. Later calls are then priced, and farthing rerate prices this one. Until then its tokens are counted as unpriced."),
         "no_usage" when !call.Complete => new(
             "no usage reported",
             "The answer was cut off before the provider said how many tokens it used.",
@@ -44,7 +44,7 @@ public sealed record Reason(string Brief, string What, string Do)
         "unknown_tier" => new(
             "unknown service tier",
             $"The call was served by the tier “{call.Dimensions.Tier}”, for which the price book has no rates.",
-            "The price book does not know rates by tier yet, and the standard rates would be a guess. This call's tokens are kept and counted as unpriced."),
+            "The standard rates would be a guess. Import the tier's: farthing prices import FILE --format csv --apply, with the tier in its column. Until then this call's tokens are counted as unpriced."),
         { } reason when reason.StartsWith(NoRate, StringComparison.Ordinal) => Missing(reason[NoRate.Length..], cost.Status),
         var other => new(other ?? "unpriced", "The cost of this call is not known.", "Look at the server's log."),
     };
@@ -63,7 +63,7 @@ public sealed record Reason(string Brief, string What, string Do)
         return new(
             $"no rate for {names}",
             $"The price has no rate for {names}." + (status == PricingStatus.Partial ? " The amount covers the other meters." : ""),
-            "Add the missing rate to the price book (src/Farthing.Core/Pricing/Book, see its README) and run deploy/up again; free is a rate of 0.");
+            "Import the missing rate: farthing prices import FILE --format csv --apply; free is a rate of 0.");
     }
 
     private static string Name(string name, string otherwise) => name.Length > 0 ? name : otherwise;

@@ -1,19 +1,15 @@
 using Farthing.Core.Calls;
-using Farthing.Core.Pricing;
-using Farthing.Storage.Projects;
 using Farthing.Storage.Writing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Farthing.Ingest.Batches;
 
-/// <summary>Prices calls and sees to it that each is stored or kept aside.</summary>
+/// <summary>Sees to it that each call is stored or kept aside.</summary>
 internal sealed partial class BatchSettler(
-    Pricer pricer, CallWriter writer, DeadLetterWriter deadLetters, TimeProvider time, ILogger<BatchSettler> log)
+    CallWriter writer, DeadLetterWriter deadLetters, TimeProvider time, ILogger<BatchSettler> log)
 {
     private static readonly TimeSpan[] s_pauses = [.. new[] { 50, 200, 800, 2000, 4000, 8000 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
-
-    public PricedCall Price(ProjectId project, Call call) => new(project, call, pricer.Price(call));
 
     /// <summary>
     /// Stores the calls. While the database is away it is tried again, for some fifteen seconds. A batch that the

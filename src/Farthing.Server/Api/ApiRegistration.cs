@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Farthing.Core.Calls;
+using Farthing.Server.Pricing;
 using Farthing.Server.Reratings;
+using Farthing.Storage.Prices;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Status;
 using Npgsql;
@@ -35,6 +37,7 @@ internal static class ApiRegistration
         api.MapGet("/calls", CallsAsync);
         api.MapGet("/calls/{traceId}/{spanId}", CallAsync);
         api.MapGet("/status", StatusAsync);
+        api.MapGet("/prices/status", PriceStatusAsync);
         api.MapReratings();
         return api;
     }
@@ -102,6 +105,15 @@ internal static class ApiRegistration
         return await calls.FindAsync(project, id, context.RequestAborted) is { } call
             ? Results.Ok(CallJson.From(call, await calls.LedgerAsync(project, call.Call, context.RequestAborted)))
             : Problems.NotFound("The project has no call of that id.");
+    }
+
+    private static async Task<IResult> PriceStatusAsync(HttpContext context, PriceStatusReader status, TimeProvider time)
+    {
+        var query = new QueryReader(context.Request.Query, time);
+        var limit = query.Limit(100, MostGroups);
+        query.RejectUnknown();
+        var project = ProjectAccess.Of(context);
+        return Results.Ok(PriceStatusJson.From(project.Name, await status.ReadAsync(project.Id, limit, context.RequestAborted)));
     }
 
     private static async Task<IResult> StatusAsync(HttpContext context, StatusQueries status)

@@ -7,12 +7,18 @@ namespace Farthing.Server.Commands;
 /// <summary>Turns what a user can mend into one line on standard error and exit code 1. A bug keeps its stack trace.</summary>
 internal static class FailingPlainly
 {
-    public static async Task<int> RunAsync(Func<Task> work)
+    public static Task<int> RunAsync(Func<Task> work) => RunAsync(async () =>
+    {
+        await work();
+        return 0;
+    });
+
+    /// <summary>The same of work that has an exit code of its own.</summary>
+    public static async Task<int> RunAsync(Func<Task<int>> work)
     {
         try
         {
-            await work();
-            return 0;
+            return await work();
         }
         catch (Exception e) when (Explain(e) is { } line)
         {
@@ -24,6 +30,9 @@ internal static class FailingPlainly
     private static string? Explain(Exception e) => e switch
     {
         MigrationException or InvalidOperationException or FormatException => e.Message,
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } p =>
+            $"The database is not of this version ({p.MessageText}): run 'farthing migrate'.",
+        UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException => e.Message,
         PostgresException p => $"The database refused: {p.MessageText}. Check FARTHING_DATABASE.",
         NpgsqlException { InnerException: SocketException or TimeoutException } or SocketException =>
             "The database cannot be reached. Check that it runs and that FARTHING_DATABASE names it.",

@@ -9,6 +9,6 @@ internal static class StorageServices
     public static ServiceProvider Create() => new ServiceCollection()
         .AddLogging()
         .AddSingleton(TimeProvider.System)
-        .AddFarthingStorage(new StorageOptions { Database = ServerOptions.FromEnvironment().Database })
+        .AddFarthingStorage(ServerOptions.FromEnvironment().Storage)
         .BuildServiceProvider();
 }

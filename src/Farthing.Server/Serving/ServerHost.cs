@@ -43,7 +43,7 @@ internal static class ServerHost
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddFarthingStorage(new() { Database = options.Database });
+        builder.Services.AddFarthingStorage(options.Storage);
         builder.Services.AddFarthingIngest(options.Ingest);
         builder.Services.AddFarthingDashboard();
         builder.Services.AddSingleton(new IngestAddress(options.OtlpListen));

@@ -1,5 +1,7 @@
 using System.Net;
 using Farthing.Ingest;
+using Farthing.Storage;
+using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
 
 namespace Farthing.Server.Serving;
@@ -24,6 +26,10 @@ internal sealed record ServerOptions
 
     public IngestOptions Ingest { get; init; } = new();
 
+    public PricesOptions Prices { get; init; } = new();
+
+    public StorageOptions Storage => new() { Database = Database, Prices = Prices };
+
     /// <summary>Whether the page can be reached from this machine alone, and so needs no login.</summary>
     public bool OnLoopback => IsLoopback(Listen.Host);
 
@@ -38,6 +44,8 @@ internal sealed record ServerOptions
     {
         var ingest = new IngestOptions();
         settings.GetSection("INGEST").Bind(ingest);
+        var prices = new PricesOptions();
+        settings.GetSection("PRICES").Bind(prices);
         var options = new ServerOptions
         {
             Database = settings["DATABASE"] ?? "",
@@ -48,6 +56,7 @@ internal sealed record ServerOptions
             Project = Text(settings, "PROJECT") ?? ProjectStore.DefaultName,
             Home = Text(settings, "HOME"),
             Ingest = ingest,
+            Prices = prices,
         };
         options.Oidc.Validate();
         return options;

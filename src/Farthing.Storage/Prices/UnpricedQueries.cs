@@ -36,6 +36,26 @@ public sealed class UnpricedQueries(NpgsqlDataSource source)
 {
     private static readonly string s_tokens = string.Join(" + ", MeterColumns.Unpriced.Select(c => $"coalesce(h.{c}, 0)"));
 
+    /// <summary>The providers that a project has called since the start of an hour.</summary>
+    public async Task<IReadOnlyList<string>> ProvidersAsync(ProjectId project, DateTime since, CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand(
+            """
+            SELECT DISTINCT s.provider FROM rollup_hour h JOIN series s USING (series_id)
+            WHERE h.project_id = $1 AND h.bucket >= date_trunc('hour', $2)
+            """);
+        command.Parameters.AddWithValue(project.Value);
+        command.Parameters.AddWithValue(since);
+        var providers = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            providers.Add(reader.GetString(0));
+        }
+
+        return providers;
+    }
+
     /// <summary>The models with the most tokens without a price, since the start of an hour.</summary>
     /// <param name="project">Whose calls.</param>
     /// <param name="since">The start of the range, in UTC; it counts from the start of its hour.</param>
