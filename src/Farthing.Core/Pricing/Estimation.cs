@@ -55,8 +55,8 @@ public static class Estimation
     // Of an answer that did not come at all nothing is known: it may have been made and billed, or never begun. One side
     // alone would be a cost that looks complete.
     private static bool HasUnknownSide(Call call, in TokenEstimate estimate) =>
-        (estimate.OutputTokens == 0 && call.Usage.TotalOutput() == 0 && call.Dimensions.Operation != "embeddings")
-        || (call.InputTextBytes is null && call.Usage.TotalInput() == 0);
+        (estimate.OutputTokens == 0 && !call.Usage.HasOutput() && call.Dimensions.Operation != "embeddings")
+        || (call.InputTextBytes is null && !call.Usage.HasInput());
 
     // Null when a side that has tokens has no rate.
     private static decimal? Amount(RateCard card, in TokenEstimate estimate) =>

@@ -95,7 +95,8 @@ public sealed class Pricer
     /// <summary>Applies one card to counts.</summary>
     /// <param name="card">The rates.</param>
     /// <param name="usage">The counts.</param>
-    /// <param name="missing">The reason <c>no_rate:</c> with the meters that have none; null when every one has.</param>
+    /// <param name="missing">The reason <c>no_rate:</c> with the meters that have none; null when every one has. Without a rate
+    /// for requests there is no fee for them.</param>
     internal static MeterMap<decimal> Apply(RateCard card, in MeterMap<decimal> usage, out string? missing)
     {
         var amounts = new MeterMap<decimal>();
@@ -108,7 +109,7 @@ public sealed class Pricer
             {
                 amounts[meter] = Amount(meter, count, rate);
             }
-            else if (count != 0)
+            else if (count != 0 && meter != Meter.Request)
             {
                 missing = missing is null ? "no_rate:" + meter.Name() : $"{missing},{meter.Name()}";
             }
@@ -148,8 +149,8 @@ public sealed class Pricer
     {
         var missing = call.UsageIsPartial ? "usage_cut_off"
             : !HasTwoSides(call) ? null
-            : !HasAny(call.Usage, Meter.Input, Meter.InputImage) ? "no_usage:input"
-            : !HasAny(call.Usage, Meter.Output, Meter.OutputImage) ? "no_usage:output"
+            : !call.Usage.HasInput() ? "no_usage:input"
+            : !call.Usage.HasOutput() ? "no_usage:output"
             : cost.Price?.Cards[0].ChargesRequests == true && !call.Usage.Has(Meter.Request) ? "no_usage:request"
             : null;
         return missing is null || cost.Status != PricingStatus.Priced ? cost : cost with { Status = PricingStatus.Partial, Reason = missing };
@@ -157,10 +158,7 @@ public sealed class Pricer
 
     // Embeddings have no answer in tokens, and what is charged by the piece or the second may have no tokens at all.
     private static bool HasTwoSides(Call call) =>
-        call.Dimensions.Operation != "embeddings" && HasAny(call.Usage, Meter.Input, Meter.OutputImage);
-
-    private static bool HasAny(in MeterMap<decimal> usage, Meter first, Meter last) =>
-        (usage.Present & (uint.MaxValue << (int)first) & (uint.MaxValue >> (31 - (int)last))) != 0;
+        call.Dimensions.Operation != "embeddings" && (call.Usage.HasInput() || call.Usage.HasOutput());
 
     // Providers do not bill a request that they turn away, nor one that never reached them; that they do not bill one
     // that failed inside them is what their users report. A call that was cut off or timed out on the way is another

@@ -8,9 +8,9 @@ namespace Farthing.Core.Pricing;
 /// a token. Tokenizers of the large models put 3.5 to 5 bytes of English into one, 2.5 to 3.5 of Chinese or Japanese, 2
 /// to 4 of code and digits; hence the bounds: not fewer than one in six bytes, not more than one in two.
 /// </summary>
-/// <param name="InputTokens">Prompt tokens that were not reported.</param>
-/// <param name="OutputTokens">Generated tokens that were not reported: of those estimated from the text received, what
-/// exceeds the reported ones.</param>
+/// <param name="InputTokens">Prompt tokens, where none were reported.</param>
+/// <param name="OutputTokens">Generated tokens, where none were reported; where a running total was when the answer was cut
+/// off, what exceeds it.</param>
 public readonly record struct TokenEstimate(decimal InputTokens, decimal OutputTokens)
 {
     /// <summary>Bytes of text taken for a token.</summary>
@@ -32,10 +32,11 @@ public readonly record struct TokenEstimate(decimal InputTokens, decimal OutputT
     {
         ArgumentNullException.ThrowIfNull(call);
         return new(
-            Missing(call.InputTextBytes, call.Usage.TotalInput(), bytesPerToken),
-            Missing(call.OutputTextBytes, call.Usage.TotalOutput(), bytesPerToken));
+            call.Usage.HasInput() ? 0 : Tokens(call.InputTextBytes, bytesPerToken),
+            call.Usage.HasOutput() && !call.UsageIsPartial ? 0
+                : Math.Max(0, Tokens(call.OutputTextBytes, bytesPerToken) - call.Usage.TotalOutput()));
     }
 
-    private static decimal Missing(long? bytes, decimal reported, int bytesPerToken) =>
-        bytes is { } length ? Math.Max(0, ((length + bytesPerToken - 1) / bytesPerToken) - reported) : 0;
+    private static decimal Tokens(long? bytes, int bytesPerToken) =>
+        bytes is { } length ? (length + bytesPerToken - 1) / bytesPerToken : 0;
 }

@@ -11,6 +11,12 @@ public static class MeterSums
     /// <summary>All generated tokens: the sum of the output meters.</summary>
     public static decimal TotalOutput(this in MeterMap<decimal> counts) => Sum(counts, Meter.Output, Meter.OutputImage);
 
+    /// <summary>Whether any prompt tokens were reported, none included.</summary>
+    public static bool HasInput(this in MeterMap<decimal> counts) => HasAny(counts, Meter.Input, Meter.InputImage);
+
+    /// <summary>Whether any generated tokens were reported, none included.</summary>
+    public static bool HasOutput(this in MeterMap<decimal> counts) => HasAny(counts, Meter.Output, Meter.OutputImage);
+
     /// <summary>All tokens, prompt and generated.</summary>
     public static decimal TotalTokens(this in MeterMap<decimal> counts) => Sum(counts, Meters.IsToken);
 
@@ -36,8 +42,7 @@ public static class MeterSums
     private static decimal Sum(in MeterMap<decimal> values, Meter first, Meter last)
     {
         var sum = 0m;
-        var range = (uint.MaxValue << (int)first) & (uint.MaxValue >> (31 - (int)last));
-        for (var left = values.Present & range; left != 0; left &= left - 1)
+        for (var left = values.Present & Range(first, last); left != 0; left &= left - 1)
         {
             values.TryGet((Meter)BitOperations.TrailingZeroCount(left), out var value);
             sum += value;
@@ -45,6 +50,10 @@ public static class MeterSums
 
         return sum;
     }
+
+    private static bool HasAny(in MeterMap<decimal> values, Meter first, Meter last) => (values.Present & Range(first, last)) != 0;
+
+    private static uint Range(Meter first, Meter last) => (uint.MaxValue << (int)first) & (uint.MaxValue >> (31 - (int)last));
 
     /// <summary>Adds to one meter, which is present afterwards.</summary>
     public static void Add(this ref MeterMap<decimal> sums, Meter meter, decimal value) =>

@@ -93,11 +93,7 @@ internal static class UsageMapping
         }
 
         var timed = usage.Sum(Meters.IsCacheWrite);
-        if (timed == 0)
-        {
-            usage[Meter.InputCacheWriteUnknown] = all;
-        }
-        else if (timed < all)
+        if (timed < all || (all == 0 && !Array.Exists(s_writes, w => !span[w.Attribute].IsAbsent)))
         {
             usage[Meter.InputCacheWriteUnknown] = all - timed;
         }

@@ -79,14 +79,21 @@ internal class MessagesReader : ResponseReader
             case MessagesField.Model: Model ??= value.AsName(); break;
             case MessagesField.StopReason: _stopReason = value.AsName() ?? _stopReason; break;
             case MessagesField.ErrorType: _errorType = value.AsText(); break;
-            case MessagesField.ServiceTier: Tier ??= value.AsName(); break;
-            case MessagesField.Speed: Pace = value.Raw.SequenceEqual("fast"u8) ? ServiceTiers.Fast : null; break;
+            case MessagesField.ServiceTier: Tier = value.AsName() ?? Tier; break;
+            case MessagesField.Speed: OnSpeed(value); break;
             case MessagesField.Geo: Region = Regions.Named(value) ?? Region; break;
             case (MessagesField.IterationType or MessagesField.IterationModel or >= MessagesField.InputTokens) and var field when _isIteration:
                 _pendingIterations?.Set(field, value);
                 break;
             case >= MessagesField.InputTokens: _pending.Set((MessagesField)id, value); break;
         }
+    }
+
+    // Said in so many words, the usual speed too: fast may have been asked for and not been given.
+    private void OnSpeed(JsonScalar value)
+    {
+        Pace = value.Raw.SequenceEqual("fast"u8) ? ServiceTiers.Fast : null;
+        Tier ??= Pace is null ? value.AsName() : null;
     }
 
     protected virtual void OnStop() => SawEnd = true;

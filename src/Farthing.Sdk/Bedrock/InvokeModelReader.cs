@@ -119,7 +119,8 @@ internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(fr
 
     public override void OnValue(int id, JsonScalar value)
     {
-        if (value.IsNull)
+        // The address names the model, with the inference profile that it is priced by; the maker's words do not know of it.
+        if (value.IsNull || id == (int)MessagesField.Model)
         {
             return;
         }

@@ -19,6 +19,7 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
     private readonly IRecordParser? _records;
     private readonly BodyFraming _framing;
     private long _repeatedText;
+    private bool _isOver;
 
     /// <summary>For formats whose streams are events.</summary>
     protected ResponseReader(JsonPaths paths, bool isStream)
@@ -122,7 +123,7 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
         _repeatedText = 0;
         (Provider, RequestedModel, ResponseId, Model, Region) = (null, null, null, null, null);
         (Tier, Pace, ImageSize, ImageQuality, ErrorType) = (null, null, null, null, null);
-        (Failed, SawEnd, Matters, Chunks) = (false, false, false, 0);
+        (Failed, SawEnd, Matters, Chunks, _isOver) = (false, false, false, 0, false);
     }
 
     public void Feed(ReadOnlySpan<byte> bytes)
@@ -141,7 +142,7 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
             return;
         }
 
-        while (!bytes.IsEmpty)
+        while (!bytes.IsEmpty && !_isOver)
         {
             bytes = bytes[FeedEvent(_events, _repeated, bytes)..];
         }
@@ -196,17 +197,25 @@ internal abstract class ResponseReader : IJsonSink, ISseSink, IRecordSink
         return isUnwanted;
     }
 
-    void ISseSink.OnData(ReadOnlySpan<byte> data) => _scanner.Feed(data);
+    void ISseSink.OnData(ReadOnlySpan<byte> data)
+    {
+        if (!_isOver)
+        {
+            _scanner.Feed(data);
+        }
+    }
 
+    // Clients stop reading at [DONE]: what comes behind it, in the same piece or another, is not the answer's.
     void ISseSink.OnEvent(bool isDone)
     {
         if (isDone)
         {
-            SawEnd = true;
-            return;
+            SawEnd = _isOver = true;
         }
-
-        EndRecord();
+        else if (!_isOver)
+        {
+            EndRecord();
+        }
     }
 
     void IRecordSink.OnData(ReadOnlySpan<byte> data) => _scanner.Feed(data);

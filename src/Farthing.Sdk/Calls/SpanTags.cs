@@ -90,9 +90,18 @@ internal static class SpanTags
             "farthing.usage.source",
             !usage.IsReported ? "none" : !isWhole ? "partial" : usage is { Characters: not null, Input: null } ? "request" : response!.IsStream ? "stream" : "body");
         span.AddKnown("farthing.usage.anomaly", usage.Anomaly ?? (isWhole && response is { IsMalformed: true } ? "malformed body" : null));
-        if (response is { IsPending: false } && (!usage.IsReported || !isWhole) && call.Status is 200 && call.Format.IsOfText())
+        if (response is not { IsPending: false } || call.Status is not 200 || !call.Format.IsOfText())
+        {
+            return;
+        }
+
+        if (usage.Input is null)
         {
             span.AddTag("farthing.estimate.input_bytes", call.Request.Text);
+        }
+
+        if (usage.Output is null || !isWhole)
+        {
             span.AddTag("farthing.estimate.output_bytes", response.OutputBytes);
         }
     }

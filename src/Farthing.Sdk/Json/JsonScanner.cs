@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Farthing.Sdk.Json;
 
@@ -192,13 +193,16 @@ internal sealed class JsonScanner(JsonPaths paths, IJsonSink sink)
         }
     }
 
+    // No provider escapes letters, but some relays do.
+    private static ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> key) =>
+        Encoding.UTF8.GetBytes(new JsonScalar(key, isString: true, isEscaped: true).AsText() ?? "");
+
     private int InKey(ReadOnlySpan<byte> bytes)
     {
         var used = _token.TakeString(bytes, out var isWhole, out var key);
         if (isWhole)
         {
-            // A key written with escapes is none of ours: no provider escapes letters.
-            _node = _token.SawEscape || _token.IsTooLong ? JsonPaths.None : paths.Child(_levels[_depth - 1].Node, key);
+            _node = _token.IsTooLong ? JsonPaths.None : paths.Child(_levels[_depth - 1].Node, _token.SawEscape ? Unescaped(key) : key);
             _state = State.Colon;
             if (used < bytes.Length && bytes[used] == ':')
             {

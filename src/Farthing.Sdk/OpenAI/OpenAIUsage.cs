@@ -65,7 +65,8 @@ internal struct OpenAIUsage
             AudioOutput = UsageRules.Part(this[UsageField.AudioOutputTokens], output, ref anomaly),
             ImageInput = UsageRules.Part(this[UsageField.ImageInputTokens], input, ref anomaly),
             ImageOutput = UsageRules.Part(this[UsageField.ImageOutputTokens], output, ref anomaly),
-            WebSearches = this[UsageField.WebSearches],
+            // A cost that xAI states holds its sources.
+            WebSearches = provider == Providers.XAI && HasCost ? null : this[UsageField.WebSearches],
             Requests = provider == Providers.Perplexity && IsReported ? 1 : null,
             CitationTokens = this[UsageField.CitationTokens],
             AudioSeconds = _audioSeconds,

@@ -30,7 +30,9 @@ internal sealed record PriceAnswer(
     /// The answer about an exchange that holds several calls, as a batch's output or a system of models does: sums, with
     /// the calls. Of one call it is that call's.
     /// </summary>
-    public static PriceAnswer Of(IReadOnlyList<PriceAnswer> calls)
+    /// <param name="calls">The calls.</param>
+    /// <param name="model">The model of the exchange itself.</param>
+    public static PriceAnswer Of(IReadOnlyList<PriceAnswer> calls, string? model)
     {
         if (calls is [var only])
         {
@@ -42,7 +44,7 @@ internal sealed record PriceAnswer(
         return new(
             calls[0].Provider,
             Same(calls, c => c.ModelRequested),
-            Same(calls, c => c.ModelServed),
+            model ?? Same(calls, c => c.ModelServed),
             calls.SelectMany(c => c.Meters).GroupBy(m => m.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(m => m.Value)),
             statuses is [var same] ? same : statuses.Contains("unpriced") || statuses.Contains("partial") ? "partial" : "estimated",
             [.. calls.SelectMany(c => c.Reasons).Distinct()],

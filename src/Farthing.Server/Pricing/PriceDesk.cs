@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
 
@@ -40,13 +39,13 @@ internal sealed class PriceDesk : IDisposable
     /// <exception cref="FormatException">It cannot be read; the message says why.</exception>
     public PriceAnswer Answer(PriceRequest question)
     {
-        var calls = question.Usage is { } usage ? FromUsage(question, usage) : FromResponse(question);
-        return PriceAnswer.Of([.. calls.Select(call => PriceAnswer.From(call, _pricer.Price(call)))]);
+        var (calls, model) = question.Usage is { } usage ? FromUsage(question, usage) : FromResponse(question);
+        return PriceAnswer.Of([.. calls.Select(call => PriceAnswer.From(call, _pricer.Price(call)))], model);
     }
 
     public void Dispose() => _exchange.Dispose();
 
-    private IReadOnlyList<Call> FromUsage(PriceRequest question, JsonElement usage)
+    private RecordedExchange.Exchange FromUsage(PriceRequest question, JsonElement usage)
     {
         if (usage.ValueKind != JsonValueKind.Object)
         {
@@ -70,19 +69,18 @@ internal sealed class PriceDesk : IDisposable
             counts[meter] = count;
         }
 
-        return
-        [
-            new()
+        return new(
+            [new()
             {
                 Id = new(1, 1),
                 Time = question.At,
                 Dimensions = new() { Provider = question.Provider, Model = question.Model!, ModelRequested = question.Model!, Operation = "chat" },
                 Usage = counts,
-            },
-        ];
+            }],
+            question.Model);
     }
 
-    private IReadOnlyList<Call> FromResponse(PriceRequest question)
+    private RecordedExchange.Exchange FromResponse(PriceRequest question)
     {
         var usual = new Uri(s_usual.GetValueOrDefault(question.Provider, Otherwise));
         if (!Uri.TryCreate(usual, question.Path ?? usual.AbsolutePath, out var uri))
@@ -90,8 +88,8 @@ internal sealed class PriceDesk : IDisposable
             throw new FormatException($"'{question.Path}' is neither a path nor an address.");
         }
 
-        return _exchange.Read(question, uri) is { Count: > 0 } calls
-            ? calls
+        return _exchange.Read(question, uri) is { Calls.Count: > 0 } exchange
+            ? exchange
             : throw new FormatException($"{uri.AbsolutePath} is not the path of a model call that can be read.");
     }
 

@@ -18,7 +18,7 @@ internal sealed class RecordedExchange : IDisposable
     // A span ends on the thread that reads the last byte, which is the one that asks. An exchange may tell of several
     // calls; the first to end is the one that was made.
     [ThreadStatic]
-    private static List<Activity>? t_ended;
+    private static Reading? t_reading;
 
     private readonly ActivityListener _listener;
     private readonly HttpMessageInvoker _invoker = new(new FarthingHandler(new Replay()));
@@ -30,16 +30,22 @@ internal sealed class RecordedExchange : IDisposable
         {
             ShouldListenTo = source => source.Name == FarthingTelemetry.SourceName,
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => t_ended?.Add(activity),
+            ActivityStopped = activity =>
+            {
+                if (t_reading is { } reading && reading.By == this)
+                {
+                    reading.Ended.Add(activity);
+                }
+            },
         };
         ActivitySource.AddActivityListener(_listener);
     }
 
     /// <summary>Reads one exchange.</summary>
     /// <returns>The calls that it tells of; none when the path is none that the SDK knows to be a model call.</returns>
-    public IReadOnlyList<Call> Read(PriceRequest question, Uri uri)
+    public Exchange Read(PriceRequest question, Uri uri)
     {
-        var ended = t_ended = [];
+        var reading = t_reading = new(this, []);
         using var request = new HttpRequestMessage(question.Method, uri);
         if (question.Method != HttpMethod.Get)
         {
@@ -53,9 +59,18 @@ internal sealed class RecordedExchange : IDisposable
             body.CopyTo(Stream.Null);
         }
 
-        t_ended = null;
-        return [.. ended.Select(activity => Map(activity, question)).OfType<Call>()];
+        t_reading = null;
+
+        // The call that was made comes first, then what others did within it, in their order.
+        var roots = reading.Ended.Where(a => !reading.Ended.Exists(b => b.SpanId == a.ParentSpanId)).ToList();
+        var calls = roots.Concat(reading.Ended.Except(roots)).Select(activity => Map(activity, question)).OfType<Call>();
+        return new([.. calls], roots is [var root] ? root.GetTagItem("gen_ai.response.model") as string : null);
     }
+
+    /// <summary>What was read.</summary>
+    /// <param name="Calls">The calls.</param>
+    /// <param name="Model">The model that answered, by the answer's own word; null for a batch's output, which has several.</param>
+    public sealed record Exchange(IReadOnlyList<Call> Calls, string? Model);
 
     public void Dispose()
     {
@@ -99,6 +114,9 @@ internal sealed class RecordedExchange : IDisposable
             },
         };
     }
+
+    /// <summary>What has ended on a thread; several exchanges of a process hear of every span.</summary>
+    private sealed record Reading(RecordedExchange By, List<Activity> Ended);
 
     /// <summary>Answers every request with the recorded response that it brings along.</summary>
     private sealed class Replay : HttpMessageHandler

@@ -13,7 +13,7 @@ public class ChatProvidersTests
     public void Xai_counts_reasoning_beside_the_completion_and_states_its_cost_in_ticks(string fixture)
     {
         Assert.Equal(
-            new Usage { Input = 32, Output = 119, CacheRead = 6, Reasoning = 110, AudioInput = 0, AudioOutput = 0, CostUsd = "0.00012345", WebSearches = 0 },
+            new Usage { Input = 32, Output = 119, CacheRead = 6, Reasoning = 110, AudioInput = 0, AudioOutput = 0, CostUsd = "0.00012345" },
             Reading.OfFixture(fixture).Usage);
     }
 

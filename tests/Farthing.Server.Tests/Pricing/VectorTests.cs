@@ -10,77 +10,6 @@ public class VectorTests
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "vectors");
     private static readonly string s_spans = Path.Combine(s_folder, "spans");
 
-    // Vectors that are not met yet, by what they wait for. One that is met must leave the list.
-    private static readonly Dictionary<string, string[]> s_waiting = new(StringComparer.Ordinal)
-    {
-        ["several calls in one answer"] =
-        [
-            "anthropic-advisor-has-its-own-price",
-            "groq-compound-body",
-            "groq-compound-stream",
-            "openai-responses-image-tool",
-        ],
-        ["batch files"] =
-        [
-            "anthropic-batch-results",
-            "litellm-39861-batch-results",
-            "openai-batch-output",
-            "openai-batch-output-of-embeddings",
-            "openai-batch-output-of-responses-without-last-newline",
-        ],
-        ["iterations of a message"] =
-        [
-            "anthropic-compaction-is-added",
-        ],
-        ["a rate for cached audio"] =
-        [
-            "gemini-cached-audio",
-        ],
-        ["an estimate of the one side that a whole answer does not report"] =
-        [
-            "counts-absurd",
-            "counts-as-words",
-            "counts-beyond-64-bits",
-            "counts-fractional",
-            "counts-negative",
-            "counts-null-fields",
-            "counts-one-side-only",
-        ],
-        ["the speed that was served, standard too"] =
-        [
-            "anthropic-asked-fast-served-standard",
-        ],
-        ["the address of InvokeModel naming the model"] =
-        [
-            "bedrock-invoke-claude",
-            "bedrock-invoke-claude-stream",
-            "bedrock-invoke-claude-global",
-            "bedrock-invoke-claude-cut-stream",
-        ],
-        ["no writes of unknown lifetime beside a split of nothing"] =
-        [
-            "anthropic-all-cache-counts-zero-body",
-            "anthropic-all-cache-counts-zero-stream",
-        ],
-        ["a model without a fee for the request"] =
-        [
-            "perplexity-citations-and-searches-have-no-rate",
-        ],
-        ["sources of xAI only where no cost is stated"] =
-        [
-            "xai-stated-cost-body",
-            "xai-stated-cost-stream",
-        ],
-        ["names with escapes"] =
-        [
-            "sse-escaped-member-names",
-        ],
-        ["an end at [DONE] however it arrives"] =
-        [
-            "sse-text-after-done",
-        ],
-    };
-
     private static readonly Lazy<Dictionary<string, JsonElement>> s_answers = new(AnswerAll);
 
     public static TheoryData<string> Vectors { get; } = [.. Files().Select(f => Path.GetRelativePath(s_folder, f)).Order(StringComparer.Ordinal)];
@@ -91,14 +20,7 @@ public class VectorTests
     {
         var expected = Read(Path.Combine(s_folder, vector));
         var differences = Differences(expected, s_answers.Value[expected.Id]).ToList();
-        if (s_waiting.SingleOrDefault(w => w.Value.Contains(expected.Id)).Key is { } feature)
-        {
-            Assert.True(differences.Count > 0, $"{expected.Id} is met: it no longer waits for {feature}.");
-        }
-        else
-        {
-            Assert.True(differences.Count == 0, string.Join('\n', differences));
-        }
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
     [Fact]
@@ -113,7 +35,6 @@ public class VectorTests
             Assert.NotEmpty(v.Vector.Source);
             Assert.Equal(1, new object?[] { v.Vector.Response, v.Vector.ResponseBase64, v.Vector.ResponseParts }.Count(r => r is not null));
         });
-        Assert.Empty(s_waiting.Values.SelectMany(ids => ids).Except(vectors.Select(v => v.Vector.Id)));
     }
 
     [Theory]
