@@ -1,5 +1,6 @@
 using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
+using Farthing.Core.Pricing.Contracts;
 using Farthing.Core.Usage;
 using FsCheck;
 using FsCheck.Fluent;
@@ -226,30 +227,39 @@ public class PricerTests
     }
 
     [Theory]
-    [InlineData("openai", "gpt-5-mini", "")]
-    [InlineData("openai", "gpt-5-mini", "batch")]
-    [InlineData("anthropic", "claude-sonnet-4-5-20250929", "")]
-    [InlineData("aws.bedrock", "us.anthropic.claude-haiku-4-5-20251001-v1:0", "")]
-    [InlineData("azure.ai.openai", "gpt-4o", "")]
-    [InlineData("deepseek", "deepseek-chat", "")]
-    [InlineData("openai", "no-such-model", "")]
-    public void A_call_is_priced_without_a_heap_object_once_its_model_is_known(string provider, string model, string tier)
+    [InlineData("openai", "gpt-5-mini", "", false)]
+    [InlineData("openai", "gpt-5-mini", "batch", false)]
+    [InlineData("anthropic", "claude-sonnet-4-5-20250929", "", false)]
+    [InlineData("aws.bedrock", "us.anthropic.claude-haiku-4-5-20251001-v1:0", "", false)]
+    [InlineData("azure.ai.openai", "gpt-4o", "", false)]
+    [InlineData("deepseek", "deepseek-chat", "", false)]
+    [InlineData("openai", "no-such-model", "", false)]
+    [InlineData("openai", "gpt-5-mini", "batch", true)]
+    public void A_call_is_priced_without_a_heap_object_once_its_model_is_known(string provider, string model, string tier, bool underContract)
     {
         var call = Call(provider, model, new() { [Meter.Input] = 1_234, [Meter.InputCacheRead] = 250_000, [Meter.Output] = 77, [Meter.OutputReasoning] = 9 });
         call = call with { Dimensions = call.Dimensions with { Tier = tier } };
+        var contracts = underContract ? new ContractPrices(PriceBook.Embedded, [new() { Provider = provider, PercentOff = 20 }]) : null;
         var sum = 0m;
         for (var i = 0; i < 100; i++)
         {
-            sum += _pricer.Price(call).Total ?? 0;
+            sum += _pricer.Price(call, contracts).Total ?? 0;
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++)
+        // A collection that other tests cause counts what was left of this thread's piece of the heap: the least of some.
+        var least = long.MaxValue;
+        for (var round = 0; round < 5 && least > 0; round++)
         {
-            sum += _pricer.Price(call).Amounts.TryGet(Meter.Input, out var amount) ? amount : 0;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 10_000; i++)
+            {
+                sum += _pricer.Price(call, contracts).Amounts.TryGet(Meter.Input, out var amount) ? amount : 0;
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
         Assert.True(sum >= 0);
     }
 

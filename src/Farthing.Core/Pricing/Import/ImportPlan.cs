@@ -91,16 +91,24 @@ internal sealed class ImportPlan(PriceBook book, ImportOptions options)
         ? own.PriceAt(at) ?? own.PriceAt(options.Now)
         : of.Find(source.Provider, source.Model, at) ?? of.Find(source.Provider, source.Model, options.Now);
 
-    // Of a model that has a price, what the source says of now and of later; its history is the book's.
+    // Of a model that has a price, what the source says of now and of later; its history is the book's. What it says of
+    // later lies over what it says of now.
     private IEnumerable<ImportRow> Rows(PriceBook of, List<SourcePrice> entries)
     {
         var now = entries.FindLast(e => e.From is null || e.From <= options.Now);
         foreach (var entry in entries.Where(e => e == now || e.From > options.Now))
         {
             var from = entry.From ?? options.Start;
-            if (Present(of, entry, from) is { } present)
+            if (Present(of, entry, from) is not { } present)
             {
-                yield return Row(of, entry, present, from);
+                continue;
+            }
+
+            var row = Row(of, entry, present, from);
+            yield return row;
+            if (entries.Count > 1 && !row.IsRefused)
+            {
+                of = of.With(row.Changes);
             }
         }
     }

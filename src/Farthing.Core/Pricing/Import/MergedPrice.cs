@@ -59,13 +59,19 @@ internal sealed class MergedPrice
 
     private RateCard Merge(RateCard present, RateCard? source, long above)
     {
+        // A rate that is new for short prompts is one for long ones too.
+        var merged = present.Rates;
+        foreach (var added in _changes.Where(c => c is { AbovePromptTokens: 0, Old: null } && present.RateFor(c.Meter, out _) is null))
+        {
+            merged[added.Meter] = added.New;
+        }
+
         if (source is null)
         {
             AddOutOfStep($"above {above} prompt tokens the source has no rates");
-            return new(above, present.Rates);
+            return new(above, merged);
         }
 
-        var merged = present.Rates;
         var given = Align(source.Rates, present.Rates);
 
         // Rates of the book's first: what it has no rate for is charged by the stand-in that they come to.

@@ -36,7 +36,14 @@ internal sealed class NewModels
     /// <summary>The row of a model without a price, of which the source may have several by date.</summary>
     public ImportRow Row(List<SourcePrice> sparse)
     {
-        var entries = sparse.ConvertAll(e => e with { Cards = Whole(e.Cards) });
+        var (entries, said) = (new List<SourcePrice>(), ImmutableArray<RateCard>.Empty);
+        foreach (var entry in sparse)
+        {
+            // What is not said of later is as for earlier.
+            said = Over(said, entry.Cards);
+            entries.Add(entry with { Cards = Whole(said) });
+        }
+
         var source = entries[0];
         var row = new ImportRow { Provider = source.Provider, Model = source.Model, Kind = ImportRowKind.New, From = source.From };
         if (entries.SelectMany(e => e.Problems).ToImmutableArray() is { IsEmpty: false } problems)
@@ -66,6 +73,22 @@ internal sealed class NewModels
         }
 
         return row;
+    }
+
+    private static ImmutableArray<RateCard> Over(ImmutableArray<RateCard> before, ImmutableArray<RateCard> cards) =>
+    [
+        .. before.Concat(cards).GroupBy(c => c.AbovePromptTokens).OrderBy(g => g.Key).Select(size => new RateCard(size.Key, Over([.. size]))),
+    ];
+
+    private static MeterMap<decimal> Over(List<RateCard> cards)
+    {
+        var rates = new MeterMap<decimal>();
+        foreach (var (meter, rate) in cards.SelectMany(c => c.Rates.Pairs))
+        {
+            rates[meter] = rate;
+        }
+
+        return rates;
     }
 
     // What is not said of long prompts is as for short ones; and 0 beside other rates is what nobody filled in.

@@ -190,6 +190,37 @@ public class PriceImportTests
     }
 
     [Fact]
+    public void A_rate_that_is_new_for_short_prompts_is_one_for_long_ones_too()
+    {
+        var import = Csv("gcp.gemini,gemini-2.5-pro,web_search,0.035,each");
+        Assert.Equal([0.035m, 0.035m], s_book.With(import.Changes).Find("gcp.gemini", "gemini-2.5-pro", s_now)!.Cards.Select(c => c.Rates[Meter.WebSearch]!.Value));
+    }
+
+    [Theory]
+    [InlineData("gpt-5")]
+    [InlineData("gpt-99")]
+    public void What_a_source_says_of_later_lies_over_what_it_says_of_now(string model)
+    {
+        var list = PriceListReader.Read(PriceFormat.Csv, string.Join('\n',
+            "provider,model,meter,rate,unit,from", $"openai,{model},input,1.5,per_million,", $"openai,{model},input_cache_read,0.15,per_million,", $"openai,{model},output,12,per_million,", $"openai,{model},web_search,0.02,each,2026-12-01"));
+        var book = s_book.With(PriceImport.Make(s_book, list, Options()).Changes);
+        var later = book.Find("openai", model, new(2026, 12, 1, 0, 0, 0, DateTimeKind.Utc))!.Cards[0];
+        Assert.Equal((1.5m, 12m, 0.02m, 1.5m), (later.Rates[Meter.Input], later.Rates[Meter.Output], later.Rates[Meter.WebSearch], Rate(book, "openai", model)));
+    }
+
+    [Fact]
+    public void The_example_of_the_readme_is_taken_as_it_says()
+    {
+        var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "price-book.md"));
+        var csv = readme.Split("```csv\n")[1].Split("```")[0];
+        var import = PriceImport.Make(s_book, PriceListReader.Read(PriceFormat.Csv, csv), Options());
+        Assert.Empty(Taken(import).Notes);
+        var price = s_book.With(import.Changes).Find("openai", "gpt-99", new(2026, 12, 1, 0, 0, 0, DateTimeKind.Utc))!;
+        Assert.Equal((1.25m, 2.5m, 10m, 0.01m), (price.Cards[0].Rates[Meter.Input], price.Cards[1].Rates[Meter.Input], price.Cards[1].Rates[Meter.Output], price.Cards[1].Rates[Meter.WebSearch]));
+        Assert.Equal((0.625m, 5m), (price.For("batch")!.Cards[0].Rates[Meter.Input], price.For("batch")!.Cards[0].Rates[Meter.Output]));
+    }
+
+    [Fact]
     public void The_same_source_again_changes_nothing()
     {
         var list = List(["openai,gpt-5,output,12,per_million", "openai,gpt-5-codex,output,14,per_million", "openai,gpt-99,input,5,per_million", "openai,gpt-99,output,25,per_million", "acme,m,input,1,per_million"]);
