@@ -31,11 +31,12 @@ internal sealed class ImagesReader(string? provider, bool isStream) : ResponseRe
             return usage with { Images = _images > 0 ? _images : null };
         }
 
+        var anomaly = usage.Anomaly;
         return usage with
         {
             // All that comes out is picture unless the answer divides it.
-            ImageOutput = usage.ImageOutput ?? usage.Output - (_usage[UsageField.TextOutputTokens] ?? 0),
-            Anomaly = usage.Anomaly ?? (_usages > 1 ? "several usages in one stream: the last is taken" : null),
+            ImageOutput = usage.ImageOutput ?? usage.Output - UsageRules.Part(_usage[UsageField.TextOutputTokens] ?? 0, usage.Output, ref anomaly),
+            Anomaly = anomaly ?? (_usages > 1 ? "several usages in one stream: the last is taken" : null),
         };
     }
 
