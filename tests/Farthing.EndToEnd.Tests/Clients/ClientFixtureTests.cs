@@ -54,5 +54,9 @@ public class ClientFixtureTests
     }
 
     [Fact]
-    public void Every_fixture_is_read_by_a_client_or_says_why_not() => Assert.Empty(ClientCalls.Uncovered);
+    public void Every_fixture_is_read_by_a_client_or_says_why_not()
+    {
+        Assert.Empty(ClientCalls.Uncovered);
+        Assert.Subset(Fixture.All.ToHashSet(), ClientCalls.WithoutClient.Keys.ToHashSet());
+    }
 }

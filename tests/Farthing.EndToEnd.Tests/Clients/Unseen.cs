@@ -9,7 +9,7 @@ internal static class Unseen
 
     public static bool Is(ClientCall call, string name, string known) => call switch
     {
-        // A helper that adds a stream up keeps no count of its events; an error in a stream is all that is thrown.
+        // What adds a stream up keeps no count of its events; an error in a stream is all that is thrown.
         _ when call.Call.EndsWith("Accumulated", StringComparison.Ordinal) && name == "chunks" => true,
         { Fixture: "openrouter_error.sse" or "responses_error.sse" } => name is not ("failed" or "errorType"),
 

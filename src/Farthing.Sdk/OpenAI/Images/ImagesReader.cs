@@ -34,7 +34,12 @@ internal sealed class ImagesReader(bool isStream) : ResponseReader(ImagesFields.
     public static Usage AllPicture(in OpenAIUsage told, string? provider)
     {
         var usage = told.Settle(provider);
-        return usage with { ImageOutput = usage.ImageOutput ?? usage.Output - (told[UsageField.TextOutputTokens] ?? 0) };
+        var anomaly = usage.Anomaly;
+        return usage with
+        {
+            ImageOutput = usage.ImageOutput ?? usage.Output - UsageRules.Part(told[UsageField.TextOutputTokens] ?? 0, usage.Output, ref anomaly),
+            Anomaly = anomaly,
+        };
     }
 
     public override void OnOpen(int id)

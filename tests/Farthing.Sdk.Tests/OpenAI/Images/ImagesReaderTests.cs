@@ -39,6 +39,16 @@ public class ImagesReaderTests
     }
 
     [Fact]
+    public void Text_beyond_the_output_leaves_no_picture_below_zero()
+    {
+        var body = """{"usage":{"input_tokens":3,"output_tokens":12,"output_tokens_details":{"text_tokens":320}}}"""u8;
+
+        Assert.Equal(
+            new Usage { Input = 3, Output = 12, Anomaly = "a part exceeds its whole" },
+            Reading.Of(WireFormat.Images, null, isStream: false, body).Usage);
+    }
+
+    [Fact]
     public void Several_usages_in_one_stream_are_named()
     {
         var one = Encoding.UTF8.GetString(Fixture.Bytes("images.sse"));
