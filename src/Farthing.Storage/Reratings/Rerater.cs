@@ -24,6 +24,9 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
     // Any number that nothing else in the database locks by.
     private const long Lock = 0x4641_5254_0003;
 
+    /// <summary>How many it takes: fewer only in tests.</summary>
+    internal int PageSize { get; init; } = CallsInTransaction;
+
     /// <summary>Takes up the next one that waits or was left, unless another process is at one.</summary>
     /// <returns>Whether there was one to do.</returns>
     public async Task<bool> RunNextAsync(PriceCall price, CancellationToken cancel)
@@ -124,8 +127,8 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
         NpgsqlConnection connection, Rerating rerating, ProjectId project, ReratingPlace at, PriceCall price, ReratingReport report, CancellationToken cancel)
     {
         var page = rerating.Kind == ReratingKind.Rollback
-            ? await ReratingPages.CorrectedAsync(connection, project, rerating.Scope, at, CallsInTransaction, rerating.Undoes!.Value, cancel)
-            : await ReratingPages.CallsAsync(connection, project, rerating.Scope, at, CallsInTransaction, cancel);
+            ? await ReratingPages.CorrectedAsync(connection, project, rerating.Scope, at, PageSize, rerating.Undoes!.Value, cancel)
+            : await ReratingPages.CallsAsync(connection, project, rerating.Scope, at, PageSize, cancel);
         if (page.Count == 0)
         {
             return null;

@@ -101,6 +101,59 @@ public sealed class ReraterTests : IClassFixture<TestDatabase>
     }
 
     [Fact]
+    public async Task The_last_one_is_rolled_back_and_then_the_one_before_it()
+    {
+        var project = await WriteAsync(RandomCalls(21), s_first);
+        var before = await SumsAsync(project);
+        var there = await RerateAsync(project, s_second);
+        var middle = await SumsAsync(project);
+        var further = await RerateAsync(project, Book("7", "11", "", ""));
+
+        await RunAsync(await _reratings.AskRollbackAsync(further, default), s_first);
+        Assert.Equal(middle, await SumsAsync(project));
+        await RunAsync(await _reratings.AskRollbackAsync(there, default), s_first);
+        Assert.Equal(before, await SumsAsync(project));
+        await CheckAsync(project);
+    }
+
+    [Fact]
+    public async Task A_cost_that_was_rolled_back_does_not_come_back_with_the_rollback_of_a_later_one()
+    {
+        var project = await WriteAsync(RandomCalls(22), s_first);
+        var before = await SumsAsync(project);
+        var there = await RerateAsync(project, s_second);
+        var further = await RerateAsync(project, Book("7", "11", "", ""));
+        var after = await SumsAsync(project);
+
+        await RunAsync(await _reratings.AskRollbackAsync(there, default), s_first);
+        await RunAsync(await _reratings.AskRollbackAsync(further, default), s_first);
+        Assert.NotEqual(before, after);
+        Assert.Equal(before, await SumsAsync(project));
+        await CheckAsync(project);
+    }
+
+    [Fact]
+    public async Task A_rollback_that_was_stopped_counts_for_the_calls_that_it_reached()
+    {
+        var calls = Enumerable.Range(0, 30).Select(i => TestStore.Call(TestStore.Noon.AddMinutes(i), "changing")).ToList();
+        var project = await WriteAsync(calls, s_first);
+        var before = await SumsAsync(project);
+        var there = await RerateAsync(project, s_second);
+        var further = await RerateAsync(project, Book("7", "11", "", ""));
+        var rollback = await _reratings.AskRollbackAsync(further, default);
+        var slow = new Rerater(_database.Source, new NameIds(_database.Source), _reratings, TimeProvider.System) { PageSize = 10 };
+        await slow.RunAsync(rollback.Id, (_, call) => s_first.Price(call), r => _ = _reratings.StopAsync(r.Id, default).Result, default);
+        var half = (await _reratings.FindAsync(rollback.Id, null, default))!;
+        Assert.Equal((ReratingState.Stopped, 20L), (half.State, half.Changed));
+
+        Assert.Equal(20, (await RunAsync(await _reratings.AskRollbackAsync(there, default), s_first)).Changed);
+        await _reratings.ResumeAsync(rollback.Id, default);
+        await RunAsync(half with { State = ReratingState.Waiting }, s_first);
+        Assert.Equal(before, await SumsAsync(project));
+        await CheckAsync(project);
+    }
+
+    [Fact]
     public async Task A_preview_tells_the_difference_by_model_and_day_and_changes_nothing()
     {
         var project = await WriteAsync(RandomCalls(14), s_first);
