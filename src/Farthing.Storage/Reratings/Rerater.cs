@@ -29,6 +29,7 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
 
     /// <summary>Takes up the next one that waits or was left, unless another process is at one.</summary>
     /// <returns>Whether there was one to do.</returns>
+    /// <exception cref="OperationCanceledException">This process ends; the next one goes on with it.</exception>
     public async Task<bool> RunNextAsync(PriceCall price, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
@@ -73,6 +74,11 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
 
             return true;
         }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await SetStateElsewhereAsync(id, ReratingState.Stopped, null);
+            throw;
+        }
         finally
         {
             await UnlockAsync(connection);
@@ -84,9 +90,15 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
     {
         try
         {
-            if (rerating.State == ReratingState.Waiting)
+            if (rerating.State == ReratingState.Stopping)
             {
-                await SetStateAsync(connection, rerating.Id, ReratingState.Running, null, cancel);
+                await SetStateAsync(connection, rerating.Id, ReratingState.Stopped, null, cancel);
+                return;
+            }
+
+            if (!await SetStateAsync(connection, rerating.Id, ReratingState.Running, null, cancel))
+            {
+                return;
             }
 
             var place = await PlaceAsync(connection, rerating, cancel);
@@ -109,12 +121,7 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
 
             await FinishAsync(connection, rerating, cancel);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            await SetStateElsewhereAsync(rerating.Id, ReratingState.Stopped, null);
-            throw;
-        }
-        catch (Exception e) when (e is not NpgsqlException { IsTransient: true })
+        catch (Exception e) when (e is not NpgsqlException { IsTransient: true } && !cancel.IsCancellationRequested)
         {
             // A fault that may pass leaves it running: whoever is next goes on with it.
             await SetStateElsewhereAsync(rerating.Id, ReratingState.Failed, (e as PostgresException)?.MessageText ?? e.Message);
@@ -232,10 +239,15 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
         await SetStateAsync(connection, id, state, error, CancellationToken.None);
     }
 
-    private async Task SetStateAsync(NpgsqlConnection connection, long id, ReratingState state, string? error, CancellationToken cancel)
+    // What is over stays as it ended, whoever is late to say otherwise: only that it was rolled back is told of it.
+    private async Task<bool> SetStateAsync(NpgsqlConnection connection, long id, ReratingState state, string? error, CancellationToken cancel)
     {
+        // One that is to stop is not set running again.
+        string[] from = state == ReratingState.RolledBack ? [.. Enum.GetValues<ReratingState>().Select(s => s.Name())]
+            : state == ReratingState.Running ? ["waiting", "running"]
+            : ["waiting", "running", "stopping"];
         await using var command = new NpgsqlCommand(
-            "UPDATE reratings SET state = $2, error = $3, finished_at = $4 WHERE rerating_id = $1", connection);
+            "UPDATE reratings SET state = $2, error = $3, finished_at = $4 WHERE rerating_id = $1 AND state = ANY ($5)", connection);
         command.Parameters.AddWithValue(id);
         command.Parameters.AddWithValue(state.Name());
         command.Parameters.Add(new() { Value = (object?)error ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
@@ -244,7 +256,8 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
             Value = state == ReratingState.Running ? DBNull.Value : time.GetUtcNow().UtcDateTime,
             NpgsqlDbType = NpgsqlDbType.TimestampTz,
         });
-        await command.ExecuteNonQueryAsync(cancel);
+        command.Parameters.AddWithValue(from);
+        return await command.ExecuteNonQueryAsync(cancel) > 0;
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancel)

@@ -154,6 +154,36 @@ public sealed class ReraterTests : IClassFixture<TestDatabase>
     }
 
     [Fact]
+    public async Task A_server_that_stops_leaves_its_re_rating_to_the_next_one()
+    {
+        var project = await WriteAsync(RandomCalls(23), s_first);
+        var asked = await _reratings.AskAsync(new(project, Whole, null), preview: false, default);
+        using var stopping = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _rerater.RunNextAsync(
+            (_, call) =>
+            {
+                stopping.Cancel();
+                return s_second.Price(call);
+            },
+            stopping.Token));
+        Assert.False((await _reratings.FindAsync(asked.Id, null, default))!.IsOver);
+        Assert.True(await _rerater.RunNextAsync((_, call) => s_second.Price(call), default));
+        Assert.Equal(ReratingState.Done, (await _reratings.FindAsync(asked.Id, null, default))!.State);
+        await CheckAsync(project);
+    }
+
+    [Fact]
+    public async Task One_that_was_asked_to_stop_before_it_was_taken_up_is_not_done()
+    {
+        var project = await WriteAsync(RandomCalls(24), s_first);
+        var asked = await _reratings.AskAsync(new(project, Whole, null), preview: false, default);
+        await _database.ExecuteAsync($"UPDATE reratings SET state = 'stopping' WHERE rerating_id = {asked.Id}");
+        await _rerater.RunAsync(asked.Id, (_, call) => s_second.Price(call), _ => { }, default);
+        var stopped = (await _reratings.FindAsync(asked.Id, null, default))!;
+        Assert.Equal((ReratingState.Stopped, 0L), (stopped.State, stopped.Seen));
+    }
+
+    [Fact]
     public async Task A_preview_tells_the_difference_by_model_and_day_and_changes_nothing()
     {
         var project = await WriteAsync(RandomCalls(14), s_first);
