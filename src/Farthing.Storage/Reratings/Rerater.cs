@@ -144,7 +144,10 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
         var corrections = new List<Correction>();
         foreach (var (stored, series, before) in page)
         {
-            var cost = rerating.Kind == ReratingKind.Rollback ? before : price(project, stored.Call);
+            // What model answered is not known of a call whose project has too many to tell them apart.
+            var cost = rerating.Kind == ReratingKind.Rollback ? before
+                : stored.Call.Dimensions.Model == SeriesIds.Others ? stored.Cost
+                : price(project, stored.Call);
             if (!cost.SaysTheSameAs(stored.Cost))
             {
                 var correction = new Correction(project, series, stored.Call, stored.Cost, cost);

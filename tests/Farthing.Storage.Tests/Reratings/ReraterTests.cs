@@ -184,6 +184,17 @@ public sealed class ReraterTests : IClassFixture<TestDatabase>
     }
 
     [Fact]
+    public async Task Calls_whose_model_is_no_longer_told_apart_keep_their_cost()
+    {
+        var call = TestStore.Call(TestStore.Noon, "changing");
+        var project = await WriteAsync([call], s_first);
+        var first = await CheckAsync(project);
+        await _database.ExecuteAsync($"UPDATE series SET provider = '{SeriesIds.Others}', model = '{SeriesIds.Others}' WHERE project_id = {project.Value}");
+        Assert.Equal(0, (await RerateAsync(project, s_second)).Changed);
+        Assert.Equal(first, await CheckAsync(project));
+    }
+
+    [Fact]
     public async Task A_preview_tells_the_difference_by_model_and_day_and_changes_nothing()
     {
         var project = await WriteAsync(RandomCalls(14), s_first);
