@@ -195,6 +195,15 @@ public sealed class ReraterTests : IClassFixture<TestDatabase>
     }
 
     [Fact]
+    public async Task A_cost_from_before_sources_were_kept_is_a_list_price()
+    {
+        var project = await WriteAsync([TestStore.Call(TestStore.Noon, "changing"), TestStore.Call(TestStore.Noon, "never")], s_first);
+        await _database.ExecuteAsync($"UPDATE calls SET cost_source = NULL WHERE project_id = {project.Value}");
+        Assert.Equal(0, (await RerateAsync(project, s_first)).Changed);
+        Assert.Equal([CostSource.List, null], (await ListAsync(project, new())).Calls.OrderBy(c => c.Call.Dimensions.Model).Select(c => c.Cost.Source));
+    }
+
+    [Fact]
     public async Task A_preview_tells_the_difference_by_model_and_day_and_changes_nothing()
     {
         var project = await WriteAsync(RandomCalls(14), s_first);
