@@ -94,11 +94,17 @@ internal static class PriceVariants
     }
 
     // Trailing zeros and the order of rates in the file are no content. Nor is the end: a price that ends because another
-    // follows was the same price before that was known, and calls keep its name.
+    // follows was the same price before that was known, and calls keep its name. What a project wrote to its contract, and
+    // when that ends, is no other project's business: the same rates with other words are another price.
     private static string Digest(ModelPrice price, string tier, string region, ImmutableArray<RateCard> cards)
     {
         var content = new StringBuilder();
         content.Append(CultureInfo.InvariantCulture, $"{price.Currency}|{price.From:o}||{price.Daily}|{tier}|{region}");
+        if (price.CostSource == CostSource.Contract)
+        {
+            content.Append(CultureInfo.InvariantCulture, $"|{price.To:o}|{price.Source}");
+        }
+
         foreach (var card in cards)
         {
             content.Append(CultureInfo.InvariantCulture, $"|{card.AbovePromptTokens}");

@@ -8,6 +8,9 @@ internal static class StatedCost
     // No call costs a million dollars: a wrong unit must not reach a bill.
     private const decimal Absurd = 1_000_000m;
 
+    // What providers computed in binary ends in digits that tell nothing. A decimal has 28 in all: a sum needs those in front.
+    private const int Places = 15;
+
     /// <param name="span">The span's attributes.</param>
     /// <param name="anomaly">Says so where the statement is no amount; it then does not count.</param>
     /// <returns>US dollars; null when nothing, or no amount, was stated.</returns>
@@ -30,6 +33,6 @@ internal static class StatedCost
 
     private static decimal? Amount(AttributeValue value) =>
         decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount is >= 0 and < Absurd
-            ? amount
+            ? decimal.Round(amount, Places)
             : null;
 }

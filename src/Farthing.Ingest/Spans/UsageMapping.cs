@@ -11,6 +11,9 @@ internal static class UsageMapping
     // No provider serves a trillion tokens in one call: more is a fault of the sender, and must not reach a bill.
     private const double Absurd = 1e12;
 
+    // Of seconds: a billionth of one.
+    private const int Places = 9;
+
     private static readonly (SpanAttribute Attribute, Meter Meter)[] s_inputParts =
     [
         (SpanAttribute.InputAudioTokens, Meter.InputAudio),
@@ -144,7 +147,7 @@ internal static class UsageMapping
             throw new NotACountException($"{attribute} is not a count: {Texts.Limit(value.Text ?? "a list", 40)}");
         }
 
-        return (decimal)number;
+        return decimal.Round((decimal)number, Places);
     }
 
     private sealed class NotACountException(string message) : Exception(message);

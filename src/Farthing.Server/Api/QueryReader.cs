@@ -94,10 +94,11 @@ internal sealed class QueryReader(IQueryCollection query, TimeProvider time)
 
     private DateTime? Time(string name) => Text(name) is { } text ? ParseTime(name, text) : null;
 
-    // A time without an offset is UTC. The years are those that an arithmetic of ranges cannot leave.
+    // A time without an offset is UTC. The years are those that an arithmetic of ranges cannot leave, and the database keeps
+    // microseconds: what is finer is cut here, so that a range is not empty there alone.
     internal static DateTime ParseTime(string name, string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            && moment.UtcDateTime.Year is >= 2000 and < 2500 ? moment.UtcDateTime
+            && moment.UtcDateTime.Year is >= 2000 and < 2500 ? moment.UtcDateTime.AddTicks(-(moment.UtcTicks % TimeSpan.TicksPerMicrosecond))
         : throw new BadParameterException(name, "It must be a time such as 2026-01-31T00:00:00Z.");
 
     private string? Text(string name, bool emptyCounts = false)

@@ -86,11 +86,20 @@ internal static class RerateCommand
     {
         var store = services.GetRequiredService<ReratingStore>();
         var prices = services.GetRequiredService<CurrentPrices>();
-        await prices.LoadAsync(cancel);
-        while (!await services.GetRequiredService<Rerater>().RunAsync(asked.Id, prices.Now.Price, ReratingTable.Progress, cancel))
+        try
         {
-            // Another process is at one: a server of this database, perhaps at this very one.
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancel);
+            await prices.LoadAsync(cancel);
+            while (!await services.GetRequiredService<Rerater>().RunAsync(asked.Id, prices.Now.Price, ReratingTable.Progress, cancel))
+            {
+                // Another process is at one: a server of this database, perhaps at this very one.
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancel);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // A server would go on with what its user has given up.
+            await store.StopAsync(asked.Id, CancellationToken.None);
+            throw;
         }
 
         var done = (await store.FindAsync(asked.Id, null, cancel))!;
@@ -146,7 +155,8 @@ internal static class RerateCommand
 
     private static async Task ResumeAsync(IServiceProvider services, Rerating rerating, bool json, CancellationToken cancel)
     {
-        if (!await services.GetRequiredService<ReratingStore>().ResumeAsync(rerating.Id, cancel))
+        // One whose process has died is still under way: whoever comes goes on with it.
+        if (!await services.GetRequiredService<ReratingStore>().ResumeAsync(rerating.Id, cancel) && rerating.IsOver)
         {
             throw new InvalidOperationException($"Number {rerating.Id} is neither stopped nor failed: it is {rerating.State.Name()}.");
         }

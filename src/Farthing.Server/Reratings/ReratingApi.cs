@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Farthing.Server.Api;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Reratings;
@@ -10,6 +12,10 @@ internal static class ReratingApi
 {
     private const int MostListed = 200;
     private const int MostRows = 20_000;
+    private const int LongestModel = 256;
+
+    // They are done one after the other: a project's own wait for each other, and other projects' for them.
+    private const int MostUnderWay = 20;
 
     public static void MapReratings(this RouteGroupBuilder api)
     {
@@ -22,10 +28,21 @@ internal static class ReratingApi
     }
 
     /// <summary>What is asked for.</summary>
-    internal sealed record AskedJson(string? From, string? To, string? Model, bool Preview = false);
+    internal sealed record AskedJson(string? From, string? To, string? Model, bool Preview = false)
+    {
+        /// <summary>What is misspelt, which must not widen it.</summary>
+        [JsonExtensionData]
+        public IDictionary<string, JsonElement>? Unknown { get; init; }
+    }
 
     private static async Task<IResult> AskAsync(HttpContext context, AskedJson asked, ReratingStore store, ReratingWorker worker, TimeProvider time)
     {
+        new QueryReader(context.Request.Query, time).RejectUnknown();
+        if (asked.Unknown?.Keys.FirstOrDefault() is { } unknown)
+        {
+            throw new BadParameterException(unknown, "There is no such member here. There are from, model, preview, to.");
+        }
+
         var from = Time("from", asked.From) ?? throw new BadParameterException("from", "It is missing: a time such as 2026-01-31T00:00:00Z.");
         var to = Time("to", asked.To) ?? time.GetUtcNow().UtcDateTime;
         if (from >= to)
@@ -33,8 +50,13 @@ internal static class ReratingApi
             throw new BadParameterException("from", "It must lie before 'to'.");
         }
 
+        if (asked.Model is { Length: > LongestModel } || asked.Model?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            throw new BadParameterException("model", "No model has such a name.");
+        }
+
         var scope = new ReratingScope(ProjectAccess.Of(context).Id, new TimeRange(from, to), string.IsNullOrEmpty(asked.Model) ? null : asked.Model);
-        return Accepted(await store.AskAsync(scope, asked.Preview, context.RequestAborted), worker);
+        return await TooManyAsync(context, store) ?? Accepted(await store.AskAsync(scope, asked.Preview, context.RequestAborted), worker);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ReratingStore store, TimeProvider time)
@@ -84,13 +106,17 @@ internal static class ReratingApi
 
         try
         {
-            return Accepted(await store.AskRollbackAsync(rerating, context.RequestAborted), worker);
+            return await TooManyAsync(context, store) ?? Accepted(await store.AskRollbackAsync(rerating, context.RequestAborted), worker);
         }
         catch (InvalidOperationException e)
         {
             return Problems.Conflict(e.Message);
         }
     }
+
+    private static async Task<IResult?> TooManyAsync(HttpContext context, ReratingStore store) =>
+        await store.CountUnderWayAsync(ProjectAccess.Of(context).Id, context.RequestAborted) < MostUnderWay ? null
+        : Problems.Conflict($"The project has {MostUnderWay} re-ratings under way or waiting: let them end, or stop some.");
 
     private static IResult Accepted(Rerating rerating, ReratingWorker worker)
     {

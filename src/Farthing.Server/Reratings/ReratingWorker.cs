@@ -1,6 +1,5 @@
 using Farthing.Storage.Prices;
 using Farthing.Storage.Reratings;
-using Npgsql;
 
 namespace Farthing.Server.Reratings;
 
@@ -55,9 +54,10 @@ internal sealed partial class ReratingWorker(Rerater rerater, CurrentPrices pric
             }
             catch (Exception e)
             {
-                // It is noted with the re-rating, which can be resumed, or, where the database is away, goes on by itself.
+                // It is noted with the re-rating, which can be resumed, or, where the database is away, or prices cannot be
+                // read, goes on by itself.
                 LogFailed(e);
-                await Task.Delay(e is NpgsqlException ? s_look : TimeSpan.Zero, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(s_look, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -64,7 +64,7 @@ internal static class CallReader
         {
             Status = (PricingStatus)row.GetInt16(at++),
             Reason = Text(row, ref at),
-            Source = (CostSource?)Nullable<short>(row, ref at),
+            Source = (CostSource?)Nullable<short>(row, ref at) ?? SourceOf(price is not null),
             Rule = Text(row, ref at),
             EstimatedAmount = Nullable<decimal>(row, ref at),
             Price = price,
@@ -84,6 +84,9 @@ internal static class CallReader
 
         return new(call with { Usage = usage }, cost with { Amounts = amounts });
     }
+
+    /// <summary>The source of an entry from before sources were kept: whatever had a price had the list's.</summary>
+    public static CostSource? SourceOf(bool hasPrice) => hasPrice ? CostSource.List : null;
 
     private static Call ReadCall(NpgsqlDataReader row, ref int at)
     {

@@ -27,7 +27,7 @@ public sealed record LedgerEntry(
         row.IsDBNull(1) ? null : row.GetInt64(1),
         (PricingStatus)row.GetInt16(2),
         row.IsDBNull(3) ? null : row.GetString(3),
-        row.IsDBNull(4) ? null : (CostSource)row.GetInt16(4),
+        row.IsDBNull(4) ? CallReader.SourceOf(!row.IsDBNull(6)) : (CostSource)row.GetInt16(4),
         row.IsDBNull(5) ? null : row.GetString(5),
         row.IsDBNull(6) ? null : row.GetString(6),
         row.IsDBNull(7) ? null : row.GetDecimal(7));

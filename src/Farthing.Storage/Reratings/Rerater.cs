@@ -24,8 +24,12 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
     // Any number that nothing else in the database locks by.
     private const long Lock = 0x4641_5254_0003;
 
+    /// <summary>How many it takes: fewer only in tests.</summary>
+    internal int PageSize { get; init; } = CallsInTransaction;
+
     /// <summary>Takes up the next one that waits or was left, unless another process is at one.</summary>
     /// <returns>Whether there was one to do.</returns>
+    /// <exception cref="OperationCanceledException">This process ends; the next one goes on with it.</exception>
     public async Task<bool> RunNextAsync(PriceCall price, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
@@ -70,6 +74,11 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
 
             return true;
         }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await SetStateElsewhereAsync(id, ReratingState.Stopped, null);
+            throw;
+        }
         finally
         {
             await UnlockAsync(connection);
@@ -81,9 +90,15 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
     {
         try
         {
-            if (rerating.State == ReratingState.Waiting)
+            if (rerating.State == ReratingState.Stopping)
             {
-                await SetStateAsync(connection, rerating.Id, ReratingState.Running, null, cancel);
+                await SetStateAsync(connection, rerating.Id, ReratingState.Stopped, null, cancel);
+                return;
+            }
+
+            if (!await SetStateAsync(connection, rerating.Id, ReratingState.Running, null, cancel))
+            {
+                return;
             }
 
             var place = await PlaceAsync(connection, rerating, cancel);
@@ -106,12 +121,7 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
 
             await FinishAsync(connection, rerating, cancel);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            await SetStateElsewhereAsync(rerating.Id, ReratingState.Stopped, null);
-            throw;
-        }
-        catch (Exception e) when (e is not NpgsqlException { IsTransient: true })
+        catch (Exception e) when (e is not NpgsqlException { IsTransient: true } && !cancel.IsCancellationRequested)
         {
             // A fault that may pass leaves it running: whoever is next goes on with it.
             await SetStateElsewhereAsync(rerating.Id, ReratingState.Failed, (e as PostgresException)?.MessageText ?? e.Message);
@@ -124,8 +134,8 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
         NpgsqlConnection connection, Rerating rerating, ProjectId project, ReratingPlace at, PriceCall price, ReratingReport report, CancellationToken cancel)
     {
         var page = rerating.Kind == ReratingKind.Rollback
-            ? await ReratingPages.CorrectedAsync(connection, project, rerating.Scope, at, CallsInTransaction, rerating.Undoes!.Value, cancel)
-            : await ReratingPages.CallsAsync(connection, project, rerating.Scope, at, CallsInTransaction, cancel);
+            ? await ReratingPages.CorrectedAsync(connection, project, rerating.Scope, at, PageSize, rerating.Undoes!.Value, cancel)
+            : await ReratingPages.CallsAsync(connection, project, rerating.Scope, at, PageSize, cancel);
         if (page.Count == 0)
         {
             return null;
@@ -134,7 +144,10 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
         var corrections = new List<Correction>();
         foreach (var (stored, series, before) in page)
         {
-            var cost = rerating.Kind == ReratingKind.Rollback ? before : price(project, stored.Call);
+            // What model answered is not known of a call whose project has too many to tell them apart.
+            var cost = rerating.Kind == ReratingKind.Rollback ? before
+                : stored.Call.Dimensions.Model == SeriesIds.Others ? stored.Cost
+                : price(project, stored.Call);
             if (!cost.SaysTheSameAs(stored.Cost))
             {
                 var correction = new Correction(project, series, stored.Call, stored.Cost, cost);
@@ -229,10 +242,15 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
         await SetStateAsync(connection, id, state, error, CancellationToken.None);
     }
 
-    private async Task SetStateAsync(NpgsqlConnection connection, long id, ReratingState state, string? error, CancellationToken cancel)
+    // What is over stays as it ended, whoever is late to say otherwise: only that it was rolled back is told of it.
+    private async Task<bool> SetStateAsync(NpgsqlConnection connection, long id, ReratingState state, string? error, CancellationToken cancel)
     {
+        // One that is to stop is not set running again.
+        string[] from = state == ReratingState.RolledBack ? [.. Enum.GetValues<ReratingState>().Select(s => s.Name())]
+            : state == ReratingState.Running ? ["waiting", "running"]
+            : ["waiting", "running", "stopping"];
         await using var command = new NpgsqlCommand(
-            "UPDATE reratings SET state = $2, error = $3, finished_at = $4 WHERE rerating_id = $1", connection);
+            "UPDATE reratings SET state = $2, error = $3, finished_at = $4 WHERE rerating_id = $1 AND state = ANY ($5)", connection);
         command.Parameters.AddWithValue(id);
         command.Parameters.AddWithValue(state.Name());
         command.Parameters.Add(new() { Value = (object?)error ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
@@ -241,7 +259,8 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
             Value = state == ReratingState.Running ? DBNull.Value : time.GetUtcNow().UtcDateTime,
             NpgsqlDbType = NpgsqlDbType.TimestampTz,
         });
-        await command.ExecuteNonQueryAsync(cancel);
+        command.Parameters.AddWithValue(from);
+        return await command.ExecuteNonQueryAsync(cancel) > 0;
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancel)

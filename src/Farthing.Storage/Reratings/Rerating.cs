@@ -90,14 +90,17 @@ public sealed record Rerating
     /// <summary>Of them, those whose cost is another.</summary>
     public long Changed { get; init; }
 
-    /// <summary>The difference by provider, model and day, in order.</summary>
+    /// <summary>The difference by provider, model and day, in order; empty in a list.</summary>
     public required IReadOnlyList<ReratingRow> Report { get; init; }
 
     /// <summary>Why it failed, in a sentence.</summary>
     public string? Error { get; init; }
 
     /// <summary>What the cost of all calls changes by, in US dollars.</summary>
-    public decimal DifferenceUsd => Report.Sum(r => r.NewUsd - r.OldUsd);
+    public decimal DifferenceUsd => ListedDifferenceUsd + Report.Sum(r => r.NewUsd - r.OldUsd);
+
+    // Where the report was left out.
+    internal decimal ListedDifferenceUsd { get; init; }
 
     /// <summary>Whether nothing more happens to it by itself.</summary>
     public bool IsOver => State is not (ReratingState.Waiting or ReratingState.Running or ReratingState.Stopping);

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 
 namespace Farthing.Storage.Reratings;
 
-/// <summary>A call with the cost that holds, and, in a rollback, the one that held before.</summary>
+/// <summary>A call with the cost that holds, and, in a rollback, the one that holds without what is undone.</summary>
 internal readonly record struct RatedCall(StoredCall Stored, int Series, CallCost Before);
 
 /// <summary>Where a page of a project's calls starts: after the last call that is done.</summary>
@@ -17,22 +17,28 @@ internal readonly record struct ReratingPlace(DateTime Time, CallId? After);
 /// <summary>Reads the calls of a re-rating in the order of their time, page by page.</summary>
 internal static class ReratingPages
 {
+    // Of a rare model a page may be far to find.
+    private const int TimeoutSeconds = 3_600;
+
     private static readonly string s_calls = $"{CallReader.Select} WHERE {Place("c")} AND ($7::text IS NULL OR s.model = $7) {Order("c")}";
 
-    // A rollback is of the calls whose cost is still the one that the other gave them.
     private const string Corrected =
         "cost_corrections x JOIN calls c ON c.project_id = x.project_id AND c.trace_id = x.trace_id AND c.span_id = x.span_id AND c.time = x.time";
 
-    private static readonly string s_stillHolds =
-        $"""
-        WHERE x.rerating_id = $7 AND {Place("x")} AND NOT EXISTS (
-          SELECT FROM cost_corrections l
-          WHERE l.project_id = x.project_id AND l.trace_id = x.trace_id AND l.span_id = x.span_id AND l.time = x.time AND l.entry_id > x.entry_id)
-        {Order("x")}
+    // What holds without the one that is undone, and without those that were undone, wholly or as far as this call. An
+    // entry that undid another is no cost of its own.
+    private const string Without =
+        """
+        AND k.rerating_id <> x.rerating_id
+        AND EXISTS (SELECT FROM reratings r WHERE r.rerating_id = k.rerating_id AND r.kind = 'rerating' AND r.state <> 'rolled_back')
+        AND NOT EXISTS (
+          SELECT FROM cost_corrections l JOIN reratings r ON r.rerating_id = l.rerating_id
+          WHERE l.project_id = x.project_id AND l.trace_id = x.trace_id AND l.span_id = x.span_id AND l.time = x.time AND r.undoes = k.rerating_id)
         """;
 
-    private static readonly string s_corrected = $"{CallReader.SelectFrom(Corrected, "")} {s_stillHolds}";
-    private static readonly string s_before = $"{CallReader.SelectFrom(Corrected, "AND k.entry_id < x.entry_id")} {s_stillHolds}";
+    private static readonly string s_undone = $"WHERE x.rerating_id = $7 AND {Place("x")} {Order("x")}";
+    private static readonly string s_corrected = $"{CallReader.SelectFrom(Corrected, "")} {s_undone}";
+    private static readonly string s_before = $"{CallReader.SelectFrom(Corrected, Without)} {s_undone}";
 
     public static async Task<List<RatedCall>> CallsAsync(
         NpgsqlConnection connection, ProjectId project, ReratingScope scope, ReratingPlace place, int limit, CancellationToken cancel)
@@ -62,7 +68,7 @@ internal static class ReratingPages
     private static NpgsqlCommand Command(
         NpgsqlConnection connection, string sql, ProjectId project, ReratingScope scope, ReratingPlace place, int limit)
     {
-        var command = new NpgsqlCommand(sql, connection);
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TimeoutSeconds };
         command.Parameters.AddWithValue(project.Value);
         command.Parameters.AddWithValue(place.Time);
         command.Parameters.AddWithValue(scope.Range.To);

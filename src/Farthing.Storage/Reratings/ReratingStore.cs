@@ -7,8 +7,14 @@ namespace Farthing.Storage.Reratings;
 /// <summary>Asks for re-ratings, and tells where they stand.</summary>
 public sealed class ReratingStore(NpgsqlDataSource source, TimeProvider time)
 {
+    private const string WithReport = Columns + ", report, 0::numeric";
+
+    // A report is long: a list has its sum alone.
+    private const string WithSum =
+        Columns + ", '[]'::jsonb, (SELECT coalesce(sum((r ->> 'NewUsd')::numeric - (r ->> 'OldUsd')::numeric), 0) FROM jsonb_array_elements(report) r)";
+
     private const string Columns =
-        "rerating_id, kind, project_id, model, range_from, range_to, undoes, state, asked_at, finished_at, at_time, seen, changed, report, error";
+        "rerating_id, kind, project_id, model, range_from, range_to, undoes, state, asked_at, finished_at, at_time, seen, changed, error";
 
     /// <summary>Asks for a re-rating, or a preview of one.</summary>
     /// <returns>It waits until a server, or <see cref="Rerater"/>, takes it up.</returns>
@@ -45,21 +51,21 @@ public sealed class ReratingStore(NpgsqlDataSource source, TimeProvider time)
     /// <param name="cancel">Gives up.</param>
     public async Task<Rerating?> FindAsync(long id, ProjectId? project, CancellationToken cancel)
     {
-        await using var command = source.CreateCommand($"SELECT {Columns} FROM reratings WHERE rerating_id = $1 AND ($2 IS NULL OR project_id = $2)");
+        await using var command = source.CreateCommand($"SELECT {WithReport} FROM reratings WHERE rerating_id = $1 AND ($2 IS NULL OR project_id = $2)");
         command.Parameters.AddWithValue(id);
         command.Parameters.Add(Nullable(project?.Value, NpgsqlTypes.NpgsqlDbType.Integer));
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel) ? Read(reader) : null;
     }
 
-    /// <summary>The newest ones, newest first.</summary>
+    /// <summary>The newest ones, newest first, without their reports.</summary>
     /// <param name="project">Those of this project alone; null for all.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<IReadOnlyList<Rerating>> ListAsync(ProjectId? project, int limit, CancellationToken cancel)
     {
         await using var command = source.CreateCommand(
-            $"SELECT {Columns} FROM reratings WHERE $1 IS NULL OR project_id = $1 ORDER BY rerating_id DESC LIMIT $2");
+            $"SELECT {WithSum} FROM reratings WHERE $1 IS NULL OR project_id = $1 ORDER BY rerating_id DESC LIMIT $2");
         command.Parameters.Add(Nullable(project?.Value, NpgsqlTypes.NpgsqlDbType.Integer));
         command.Parameters.AddWithValue(limit);
         await using var reader = await command.ExecuteReaderAsync(cancel);
@@ -70,6 +76,15 @@ public sealed class ReratingStore(NpgsqlDataSource source, TimeProvider time)
         }
 
         return all;
+    }
+
+    /// <summary>How many of a project are under way or wait.</summary>
+    public async Task<long> CountUnderWayAsync(ProjectId project, CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand(
+            "SELECT count(*) FROM reratings WHERE project_id = $1 AND state IN ('waiting', 'running', 'stopping')");
+        command.Parameters.AddWithValue(project.Value);
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     /// <summary>The one that waits, or was under way when its process died, longest; null when there is none.</summary>
@@ -88,7 +103,7 @@ public sealed class ReratingStore(NpgsqlDataSource source, TimeProvider time)
         await using var command = source.CreateCommand(
             $"""
             INSERT INTO reratings (kind, project_id, model, range_from, range_to, undoes, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-            RETURNING {Columns}
+            RETURNING {WithReport}
             """);
         command.Parameters.AddWithValue(kind.Name());
         command.Parameters.Add(Nullable(scope.Project?.Value, NpgsqlTypes.NpgsqlDbType.Integer));
@@ -124,7 +139,8 @@ public sealed class ReratingStore(NpgsqlDataSource source, TimeProvider time)
         AtTime = row.IsDBNull(10) ? null : row.GetDateTime(10),
         Seen = row.GetInt64(11),
         Changed = row.GetInt64(12),
-        Report = ReratingReport.FromJson(row.GetString(13)),
-        Error = row.IsDBNull(14) ? null : row.GetString(14),
+        Error = row.IsDBNull(13) ? null : row.GetString(13),
+        Report = ReratingReport.FromJson(row.GetString(14)),
+        ListedDifferenceUsd = row.GetDecimal(15),
     };
 }

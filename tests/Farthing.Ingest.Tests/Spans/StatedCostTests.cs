@@ -10,6 +10,8 @@ public class StatedCostTests
     [InlineData("0", "0.0019", "0.0019")]
     [InlineData("0.0001", "0.0019", "0.0020")]
     [InlineData("0", null, "0")]
+    [InlineData("1.2345678901234567E-05", null, "0.000012345678901")]
+    [InlineData("1E-28", null, "0")]
     public void A_fee_and_what_was_charged_upstream_add_up(string own, string? upstream, string expected)
     {
         Assert.Equal(decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), Of(own, upstream, out var anomaly));

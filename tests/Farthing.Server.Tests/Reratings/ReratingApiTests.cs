@@ -82,6 +82,36 @@ public class ReratingApiTests(TestDatabase database) : IClassFixture<TestDatabas
         }
     }
 
+    [Fact]
+    public async Task What_is_misspelt_or_has_no_meaning_does_not_widen_it()
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (_, key) = await WriteAsync(server, 1);
+        object[] odd =
+        [
+            new { from = "2026-11-24", previw = true }, new { from = "2026-11-24", models = "gpt-4o" },
+            new { from = "2026-11-24", model = "a\0b" }, new { from = "2026-11-24", model = new string('x', 300) },
+        ];
+        foreach (var asked in odd)
+        {
+            await PostAsync(server, key, "/api/v1/reratings", asked, HttpStatusCode.BadRequest);
+        }
+
+        await PostAsync(server, key, "/api/v1/reratings?preview=true", new { from = "2026-11-24" }, HttpStatusCode.BadRequest);
+        await PostAsync(server, key, "/api/v1/reratings", new { from = "2026-11-24T00:00:00.0000001Z", to = "2026-11-24T00:00:00.0000002Z" }, HttpStatusCode.BadRequest);
+        Assert.Equal(0, (await server.GetJsonAsync("/api/v1/reratings", key: key)).GetProperty("reratings").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_project_has_no_endless_queue()
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (project, key) = await WriteAsync(server, 1);
+        await database.ExecuteAsync($"INSERT INTO reratings (kind, project_id, range_from, range_to, state, asked_at) SELECT 'preview', {project.Id.Value}, '2026-11-24', '2026-11-25', 'stopping', now() FROM generate_series(1, 200)");
+        var refused = await PostAsync(server, key, "/api/v1/reratings", new { from = "2026-11-24", to = "2026-11-25" }, HttpStatusCode.Conflict);
+        Assert.Contains("under way or waiting", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     private async Task<(Project Project, string Key)> WriteAsync(TestServer server, int count)
     {
         var (project, key) = await server.NewProjectAsync();

@@ -110,13 +110,13 @@ public sealed class CurrentPricesTests : IClassFixture<TestDatabase>
         var store = new TestStore(_database);
         var (mine, other) = (await store.NewProjectAsync(), await store.NewProjectAsync());
         var percent = await _contracts.AddAsync(mine, new() { Provider = "openai", PercentOff = 20, Note = "agreed", From = TestStore.Noon.AddDays(-1) }, default);
-        await _contracts.AddAsync(mine, new() { Provider = "openai", Model = "gpt-5", Tier = "", Rates = new() { [Meter.Input] = 0.1234567890123m } }, default);
+        await _contracts.AddAsync(mine, new() { Provider = "openai", Model = "gpt-5", Tier = "", Rates = new() { [Meter.Input] = 0.123456789012m } }, default);
         using var prices = Prices();
         await prices.LoadAsync(default);
         var call = TestStore.Call(TestStore.Noon);
         Assert.Equal((CostSource.Contract, "contract: 20% off list"), (prices.Now.Price(mine, call).Source!.Value, prices.Now.Price(mine, call).Rule));
         Assert.Equal(CostSource.List, prices.Now.Price(other, call).Source);
-        Assert.Equal(0.1234567890123m, prices.Now.Price(mine, TestStore.Call(TestStore.Noon, "gpt-5", input: 1_000_000)).Amounts[Meter.Input]);
+        Assert.Equal(0.123456789012m, prices.Now.Price(mine, TestStore.Call(TestStore.Noon, "gpt-5", input: 1_000_000)).Amounts[Meter.Input]);
 
         Assert.Equal([20m, null], (await _contracts.ListAsync(mine, default)).Select(c => c.Price.PercentOff));
         Assert.Empty(await _contracts.ListAsync(other, default));

@@ -101,6 +101,109 @@ public sealed class ReraterTests : IClassFixture<TestDatabase>
     }
 
     [Fact]
+    public async Task The_last_one_is_rolled_back_and_then_the_one_before_it()
+    {
+        var project = await WriteAsync(RandomCalls(21), s_first);
+        var before = await SumsAsync(project);
+        var there = await RerateAsync(project, s_second);
+        var middle = await SumsAsync(project);
+        var further = await RerateAsync(project, Book("7", "11", "", ""));
+
+        await RunAsync(await _reratings.AskRollbackAsync(further, default), s_first);
+        Assert.Equal(middle, await SumsAsync(project));
+        await RunAsync(await _reratings.AskRollbackAsync(there, default), s_first);
+        Assert.Equal(before, await SumsAsync(project));
+        await CheckAsync(project);
+    }
+
+    [Fact]
+    public async Task A_cost_that_was_rolled_back_does_not_come_back_with_the_rollback_of_a_later_one()
+    {
+        var project = await WriteAsync(RandomCalls(22), s_first);
+        var before = await SumsAsync(project);
+        var there = await RerateAsync(project, s_second);
+        var further = await RerateAsync(project, Book("7", "11", "", ""));
+        var after = await SumsAsync(project);
+
+        await RunAsync(await _reratings.AskRollbackAsync(there, default), s_first);
+        await RunAsync(await _reratings.AskRollbackAsync(further, default), s_first);
+        Assert.NotEqual(before, after);
+        Assert.Equal(before, await SumsAsync(project));
+        await CheckAsync(project);
+    }
+
+    [Fact]
+    public async Task A_rollback_that_was_stopped_counts_for_the_calls_that_it_reached()
+    {
+        var calls = Enumerable.Range(0, 30).Select(i => TestStore.Call(TestStore.Noon.AddMinutes(i), "changing")).ToList();
+        var project = await WriteAsync(calls, s_first);
+        var before = await SumsAsync(project);
+        var there = await RerateAsync(project, s_second);
+        var further = await RerateAsync(project, Book("7", "11", "", ""));
+        var rollback = await _reratings.AskRollbackAsync(further, default);
+        var slow = new Rerater(_database.Source, new NameIds(_database.Source), _reratings, TimeProvider.System) { PageSize = 10 };
+        await slow.RunAsync(rollback.Id, (_, call) => s_first.Price(call), r => _ = _reratings.StopAsync(r.Id, default).Result, default);
+        var half = (await _reratings.FindAsync(rollback.Id, null, default))!;
+        Assert.Equal((ReratingState.Stopped, 20L), (half.State, half.Changed));
+
+        Assert.Equal(20, (await RunAsync(await _reratings.AskRollbackAsync(there, default), s_first)).Changed);
+        await _reratings.ResumeAsync(rollback.Id, default);
+        await RunAsync(half with { State = ReratingState.Waiting }, s_first);
+        Assert.Equal(before, await SumsAsync(project));
+        await CheckAsync(project);
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_leaves_its_re_rating_to_the_next_one()
+    {
+        var project = await WriteAsync(RandomCalls(23), s_first);
+        var asked = await _reratings.AskAsync(new(project, Whole, null), preview: false, default);
+        using var stopping = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _rerater.RunNextAsync(
+            (_, call) =>
+            {
+                stopping.Cancel();
+                return s_second.Price(call);
+            },
+            stopping.Token));
+        Assert.False((await _reratings.FindAsync(asked.Id, null, default))!.IsOver);
+        Assert.True(await _rerater.RunNextAsync((_, call) => s_second.Price(call), default));
+        Assert.Equal(ReratingState.Done, (await _reratings.FindAsync(asked.Id, null, default))!.State);
+        await CheckAsync(project);
+    }
+
+    [Fact]
+    public async Task One_that_was_asked_to_stop_before_it_was_taken_up_is_not_done()
+    {
+        var project = await WriteAsync(RandomCalls(24), s_first);
+        var asked = await _reratings.AskAsync(new(project, Whole, null), preview: false, default);
+        await _database.ExecuteAsync($"UPDATE reratings SET state = 'stopping' WHERE rerating_id = {asked.Id}");
+        await _rerater.RunAsync(asked.Id, (_, call) => s_second.Price(call), _ => { }, default);
+        var stopped = (await _reratings.FindAsync(asked.Id, null, default))!;
+        Assert.Equal((ReratingState.Stopped, 0L), (stopped.State, stopped.Seen));
+    }
+
+    [Fact]
+    public async Task Calls_whose_model_is_no_longer_told_apart_keep_their_cost()
+    {
+        var call = TestStore.Call(TestStore.Noon, "changing");
+        var project = await WriteAsync([call], s_first);
+        var first = await CheckAsync(project);
+        await _database.ExecuteAsync($"UPDATE series SET provider = '{SeriesIds.Others}', model = '{SeriesIds.Others}' WHERE project_id = {project.Value}");
+        Assert.Equal(0, (await RerateAsync(project, s_second)).Changed);
+        Assert.Equal(first, await CheckAsync(project));
+    }
+
+    [Fact]
+    public async Task A_cost_from_before_sources_were_kept_is_a_list_price()
+    {
+        var project = await WriteAsync([TestStore.Call(TestStore.Noon, "changing"), TestStore.Call(TestStore.Noon, "never")], s_first);
+        await _database.ExecuteAsync($"UPDATE calls SET cost_source = NULL WHERE project_id = {project.Value}");
+        Assert.Equal(0, (await RerateAsync(project, s_first)).Changed);
+        Assert.Equal([CostSource.List, null], (await ListAsync(project, new())).Calls.OrderBy(c => c.Call.Dimensions.Model).Select(c => c.Cost.Source));
+    }
+
+    [Fact]
     public async Task A_preview_tells_the_difference_by_model_and_day_and_changes_nothing()
     {
         var project = await WriteAsync(RandomCalls(14), s_first);

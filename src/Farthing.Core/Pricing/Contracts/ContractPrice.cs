@@ -38,6 +38,12 @@ public sealed record ContractPrice
     private const decimal MostOff = 100;
     private const decimal MostOnTop = 1000;
 
+    // Far above what anyone charges, and far below what a count times a rate may be.
+    private const decimal MostRate = 1_000_000;
+
+    // A decimal has 28: what finer rates make of counts would leave no room for sums.
+    internal const int MostPlaces = 12;
+
     /// <summary>What it is, in words: <c>20% off list</c>.</summary>
     public string Terms => PercentOff is not null
         ? Percentage + (IncludesUnits ? ", not for tokens alone" : "")
@@ -53,6 +59,8 @@ public sealed record ContractPrice
             : PercentOff is null == Rates.IsEmpty ? "it has either a percentage or rates"
             : PercentOff is > MostOff or < -MostOnTop ? $"the percentage must be from -{MostOnTop} to {MostOff}"
             : Rates.Pairs.Any(r => r.Value < 0) ? "a rate is negative"
+            : Rates.Pairs.Any(r => r.Value > MostRate) ? $"a rate is more than {MostRate:0}"
+            : Rates.Pairs.Any(r => decimal.Round(r.Value, MostPlaces) != r.Value) ? $"a rate has more than {MostPlaces} places behind the point"
             : null;
         return wrong is null ? this : throw new FormatException($"The contract cannot be: {wrong}.");
     }

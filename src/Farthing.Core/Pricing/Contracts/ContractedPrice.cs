@@ -55,7 +55,7 @@ internal static class ContractedPrice
         {
             if (meter.IsToken() || contract.IncludesUnits)
             {
-                rates[meter] = rate * (100 - percent) / 100;
+                rates[meter] = decimal.Round(rate * (100 - percent) / 100, ContractPrice.MostPlaces);
             }
         }
 

@@ -23,6 +23,26 @@ public class ContractPricesTests
     }
 
     [Fact]
+    public void The_same_terms_in_other_words_or_for_another_time_are_another_price()
+    {
+        var one = new ContractPrice { Provider = "openai", PercentOff = 20, Note = "our secret" };
+        string[] versions = [.. new[] { one, one with { Note = "theirs" }, one with { To = s_time.AddDays(9) } }.Select(c => Price(Call("openai", "gpt-5"), c).Price!.Version)];
+        Assert.Equal(3, versions.Distinct().Count());
+        Assert.Equal(versions[0], Price(Call("openai", "gpt-5"), one).Price!.Version);
+    }
+
+    [Fact]
+    public void Rates_leave_room_for_what_counts_make_of_them()
+    {
+        var dear = new ContractPrice { Provider = "openai", Rates = new() { [Meter.Input] = 1_000_000_000_000_000_000m } };
+        Assert.Contains("more than 1000000", Assert.Throws<FormatException>(dear.Checked).Message, StringComparison.Ordinal);
+        var fine = new ContractPrice { Provider = "openai", Rates = new() { [Meter.Input] = 0.0000000000001m } };
+        Assert.Contains("12 places", Assert.Throws<FormatException>(fine.Checked).Message, StringComparison.Ordinal);
+        var third = Price(Call("openai", "gpt-5"), new ContractPrice { Provider = "openai", PercentOff = 33.33333333333333333333m }).Price!.Cards[0].Rates[Meter.Input]!.Value;
+        Assert.Equal(0.833333333333m, third);
+    }
+
+    [Fact]
     public void Agreed_rates_replace_list_s_and_the_rest_stays()
     {
         var cost = Price(Call("openai", "gpt-5"), new ContractPrice { Provider = "openai", Model = "gpt-5", Tier = "", Rates = new() { [Meter.Input] = 0.9m } });
