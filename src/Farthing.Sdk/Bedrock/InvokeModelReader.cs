@@ -86,6 +86,7 @@ internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(Pa
 
     public override void OnOpen(int id)
     {
+        Matters = true;
         if (id < FirstField)
         {
             base.OnOpen(id);
@@ -115,6 +116,7 @@ internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(Pa
             return;
         }
 
+        Matters |= id >= FirstField;
         switch ((Field)id)
         {
             case Field.StopReason: _reason = value.AsText() ?? _reason; break;

@@ -67,6 +67,7 @@ internal sealed class OllamaReader(BodyFraming framing) : ResponseReader(Paths, 
 
     public override void OnOpen(int id)
     {
+        Matters = true;
         if ((Field)id == Field.Error)
         {
             Fail(null);
@@ -84,6 +85,7 @@ internal sealed class OllamaReader(BodyFraming framing) : ResponseReader(Paths, 
             return;
         }
 
+        Matters = true;
         switch ((Field)id)
         {
             case Field.Model: Model ??= value.AsText(); break;
