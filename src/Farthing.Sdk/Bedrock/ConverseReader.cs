@@ -70,6 +70,7 @@ internal sealed class ConverseReader(BodyFraming framing) : ResponseReader(Paths
 
     public override void OnOpen(int id)
     {
+        Matters = true;
         switch ((Field)id)
         {
             case Field.Usage: (_pending, _hasPending) = (default, false); break;
@@ -94,6 +95,7 @@ internal sealed class ConverseReader(BodyFraming framing) : ResponseReader(Paths
             return;
         }
 
+        Matters = true;
         switch ((Field)id)
         {
             case Field.StopReason: _stopReason ??= value.AsText(); break;

@@ -95,6 +95,7 @@ internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(fr
 
     public override void OnOpen(int id)
     {
+        Matters = true;
         if (id < FirstField)
         {
             base.OnOpen(id);
@@ -125,6 +126,7 @@ internal sealed class InvokeModelReader(BodyFraming framing) : MessagesReader(fr
             return;
         }
 
+        Matters |= id >= FirstField;
         switch ((Field)id)
         {
             case Field.StopReason: _reason = value.AsText() ?? _reason; break;

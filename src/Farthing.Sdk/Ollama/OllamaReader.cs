@@ -72,6 +72,7 @@ internal sealed class OllamaReader(BodyFraming framing) : ResponseReader(Paths, 
 
     public override void OnOpen(int id)
     {
+        Matters = true;
         if ((Field)id == Field.Error)
         {
             Fail(null);
@@ -89,6 +90,7 @@ internal sealed class OllamaReader(BodyFraming framing) : ResponseReader(Paths, 
             return;
         }
 
+        Matters = true;
         switch ((Field)id)
         {
             case Field.Model: Model ??= value.AsName(); break;

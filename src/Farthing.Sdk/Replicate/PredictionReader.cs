@@ -54,6 +54,7 @@ internal sealed class PredictionReader(BodyFraming framing) : ResponseReader(Pat
             return;
         }
 
+        Matters = true;
         switch ((Field)id)
         {
             case Field.Id: ResponseId = value.AsText(); break;
