@@ -31,6 +31,7 @@ internal static class Fixture
         "embeddings" => WireFormat.Embeddings,
         "images" => WireFormat.Images,
         "audio" => WireFormat.Transcriptions,
+        "ocr" => WireFormat.Ocr,
         _ when name.Contains("responses", StringComparison.Ordinal) => WireFormat.Responses,
         _ => WireFormat.ChatCompletions,
     };

@@ -11,13 +11,15 @@ internal static class ClientCalls
     private static readonly string[] s_chats =
     [
         "openai.json", "deepseek.json", "fireworks.json", "groq.json", "groq_compound.json", "llamacpp.json", "mistral.json",
-        "openrouter.json", "perplexity.json", "sglang.json", "together.json", "xai.json",
+        "openrouter.json", "perplexity.json", "sglang.json", "together.json", "xai.json", "azure.json", "cerebras.json", "localai.json",
+        "mlc.json", "ollamav1.json", "predibase.json", "tgi.json", "vllm.json",
     ];
 
     private static readonly string[] s_chatStreams =
     [
         "openai.sse", "openai_cr.sse", "cerebras.sse", "deepseek.sse", "fireworks.sse", "llamacpp.sse", "mistral.sse",
         "openrouter.sse", "perplexity.sse", "together.sse", "vllm_continuous.sse", "xai.sse",
+        "localai.sse", "mlc.sse", "ollamav1.sse", "predibase.sse", "tgi.sse",
     ];
 
     private static readonly string[] s_responses = ["responses.json", "xai_responses.json"];
@@ -55,6 +57,7 @@ internal static class ClientCalls
         .. Of("bedrock", "invokeStream", "invoke_llama.frames", "invoke_metrics.frames", "invoke_nova.frames"),
         .. Of("mistral", "chat", "mistral.json"),
         .. Of("mistral", "chatStream", "mistral.sse"),
+        .. Of("mistral", "ocr", "ocr.json"),
         .. Of("cohere", "chat", "cohere.json"),
         .. Of("cohere", "chatStream", "cohere.sse"),
         .. Of("groq", "chat", "groq.json", "groq_compound.json"),
@@ -80,6 +83,8 @@ internal static class ClientCalls
     /// <summary>Fixtures that none of the clients can be made to ask for.</summary>
     public static IReadOnlyDictionary<string, string> WithoutClient { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["completion_llamacpp.json"] = "llama.cpp's own /completion has no client",
+        ["completion_llamacpp.sse"] = "llama.cpp's own /completion has no client",
         ["engine_sglang.json"] = "SGLang's own /generate has no client",
         ["engine_sglang.sse"] = "SGLang's own /generate has no client",
         ["engine_tgi.json"] = "TGI's own /generate has no client among these",

@@ -18,6 +18,9 @@ internal static class Difference
             // What was thrown, for whoever reads why a test failed.
             if (property.Name == "error" && expected.ContainsKey("failed"))
                 continue;
+            // An engine without a name for it sends an empty one.
+            if (property.Value.ValueKind == JsonValueKind.String && property.Value.GetString() is "" && !expected.ContainsKey(property.Name))
+                continue;
             var known = expected.GetValueOrDefault(property.Name);
             if (known is null || !Same(property.Value, known))
                 yield return $"{property.Name}: the client saw {property.Value}, we read {known ?? "nothing"}";

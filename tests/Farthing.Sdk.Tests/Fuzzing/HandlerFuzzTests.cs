@@ -94,15 +94,18 @@ public class HandlerFuzzTests
 
     private static void Check(Spans spans)
     {
-        var span = spans.NextAsync().GetAwaiter().GetResult();
-        Assert.True(spans.IsEmpty);
-        foreach (var (key, value) in span.TagObjects)
+        // One for the call, and one for each thing that another model did within it.
+        do
         {
-            if (value is long and < 0 or int and < 0 or double and not >= 0)
+            foreach (var (key, value) in spans.NextAsync().GetAwaiter().GetResult().TagObjects)
             {
-                Assert.Fail($"{key} is {value}");
+                if (value is long and < 0 or int and < 0 or double and not >= 0)
+                {
+                    Assert.Fail($"{key} is {value}");
+                }
             }
         }
+        while (!spans.IsEmpty);
     }
 
     private static async Task<byte[]> CallAsync(string uri, byte[] request, HttpContent answer, HttpStatusCode status, string way)

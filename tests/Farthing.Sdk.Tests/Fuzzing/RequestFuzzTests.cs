@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using Farthing.Sdk.Calls;
 
@@ -6,6 +7,7 @@ namespace Farthing.Sdk.Tests.Fuzzing;
 public class RequestFuzzTests
 {
     private const int MostBytes = 12 * 1024;
+    private static readonly HttpHeaders s_headers = new HttpRequestMessage().Headers;
 
     private static readonly byte[][] Requests =
     [
@@ -26,12 +28,12 @@ public class RequestFuzzTests
         Fuzz.Run("RequestReader", Make, (random, body) =>
         {
             var sizes = Fuzz.Sizes(random, body.Length);
-            var whole = new RequestReader();
+            var whole = new RequestReader(WireFormat.ChatCompletions, s_headers);
             Fuzz.Bounded(MostBytes + (4 * body.Length), () => whole = Read(body));
             Assert.False(whole.MaxTokens < 0);
             Assert.False(whole.Model?.Length > 512 || whole.ServiceTier?.Length > 512);
             var cut = Read(body, sizes);
-            Assert.Equal((whole.Model, whole.IsStream, whole.MaxTokens, whole.ServiceTier), (cut.Model, cut.IsStream, cut.MaxTokens, cut.ServiceTier));
+            Assert.Equal((whole.Model, whole.IsStream, whole.MaxTokens, whole.ServiceTier, whole.Text), (cut.Model, cut.IsStream, cut.MaxTokens, cut.ServiceTier, cut.Text));
             losses.CheckNone();
         });
     }
@@ -41,7 +43,7 @@ public class RequestFuzzTests
 
     private static RequestReader Read(ReadOnlySpan<byte> body, params ReadOnlySpan<int> sizes)
     {
-        var reader = new RequestReader();
+        var reader = new RequestReader(WireFormat.ChatCompletions, s_headers);
         foreach (var size in sizes)
         {
             var take = Math.Min(size, body.Length);

@@ -69,9 +69,12 @@ async function* documentsOf(url) {
   for await (const { chunk } of body) yield JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(chunk.bytes));
 }
 
-export const invokeClaude = async url => messageOf(await bodyOf(url));
+/** The address names the model that Bedrock bills; the maker's own name for it says nothing of the inference profile. */
+const billed = saw => ({ ...saw, model: undefined });
 
-export const invokeClaudeStream = async url => eventsOf(documentsOf(url));
+export const invokeClaude = async url => billed(messageOf(await bodyOf(url)));
+
+export const invokeClaudeStream = async url => billed(await eventsOf(documentsOf(url)));
 
 export const invokeNova = async url => {
   const { output, stopReason, usage } = await bodyOf(url);

@@ -10,6 +10,7 @@ const usageOf = usage => usage && {
   input: usage.promptTokenCount + (usage.toolUsePromptTokenCount ?? 0),
   output: usage.candidatesTokenCount + (usage.thoughtsTokenCount ?? 0),
   cacheRead: usage.cachedContentTokenCount,
+  cacheReadAudio: partOf(usage.cacheTokensDetails, 'AUDIO'),
   reasoning: usage.thoughtsTokenCount,
   audioInput: freshOf(usage, 'AUDIO'),
   imageInput: freshOf(usage, 'IMAGE'),
@@ -27,8 +28,9 @@ const add = (saw, answer) => {
   const finish = answer.candidates?.[0]?.finishReason ?? saw.finish;
   const queries = answer.candidates?.[0]?.groundingMetadata?.webSearchQueries;
   Object.assign(saw, { id: answer.responseId, model: answer.modelVersion, finish }, usageOf(answer.usageMetadata));
-  saw.tier = answer.usageMetadata?.trafficType ?? saw.tier;
-  saw.webSearches = queries?.length ?? saw.webSearches;
+  const traffic = answer.usageMetadata?.trafficType;
+  saw.tier = (traffic === 'ON_DEMAND' ? undefined : traffic) ?? saw.tier; // On demand is what list prices are of.
+  saw.webSearches = queries?.length ? 1 : saw.webSearches; // Gemini 2 charges a grounded prompt once, however many its queries.
   return saw;
 };
 

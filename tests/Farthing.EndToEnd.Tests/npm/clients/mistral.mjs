@@ -29,3 +29,10 @@ export const chatStream = async url => {
   }
   return saw;
 };
+
+export const ocr = async url => {
+  const { model, pages, usageInfo } = await client(url).ocr.process({
+    model: question.model, document: { type: 'document_url', documentUrl: 'https://example.com/coins.pdf' },
+  });
+  return { model, text: pages.map(page => page.markdown).join(''), pages: usageInfo.pagesProcessed };
+};
