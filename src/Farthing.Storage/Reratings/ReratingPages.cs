@@ -36,7 +36,11 @@ internal static class ReratingPages
           WHERE l.project_id = x.project_id AND l.trace_id = x.trace_id AND l.span_id = x.span_id AND l.time = x.time AND r.undoes = k.rerating_id)
         """;
 
-    private static readonly string s_undone = $"WHERE x.rerating_id = $7 AND {Place("x")} {Order("x")}";
+    // The page is found first: joined in one query, calls and corrections of all the rest would be, for every page again.
+    private static readonly string s_last =
+        $"SELECT max(p.time) FROM (SELECT x.time FROM cost_corrections x WHERE x.rerating_id = $7 AND {Place("x")} {Order("x")}) p";
+
+    private static readonly string s_undone = $"WHERE x.rerating_id = $7 AND {Place("x")} AND c.time >= $2 AND c.time < $3 {Order("x")}";
     private static readonly string s_corrected = $"{CallReader.SelectFrom(Corrected, "")} {s_undone}";
     private static readonly string s_before = $"{CallReader.SelectFrom(Corrected, Without)} {s_undone}";
 
@@ -51,6 +55,14 @@ internal static class ReratingPages
     public static async Task<List<RatedCall>> CorrectedAsync(
         NpgsqlConnection connection, ProjectId project, ReratingScope scope, ReratingPlace place, int limit, long undoes, CancellationToken cancel)
     {
+        await using var last = Command(connection, s_last, project, scope, place, limit);
+        last.Parameters.AddWithValue(undoes);
+        if (await last.ExecuteScalarAsync(cancel) is not DateTime end)
+        {
+            return [];
+        }
+
+        scope = scope with { Range = new(place.Time, end.AddMicroseconds(1)) };
         await using var holding = Command(connection, s_corrected, project, scope, place, limit);
         holding.Parameters.AddWithValue(undoes);
         var now = await ReadAsync(holding, cancel);

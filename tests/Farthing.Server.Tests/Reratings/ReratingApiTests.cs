@@ -2,9 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Farthing.Core.Pricing;
+using Farthing.Server.Reratings;
+using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
+using Farthing.Storage.Reratings;
 using Farthing.Storage.Tests;
 using Farthing.Storage.Writing;
+using Microsoft.Extensions.Logging;
 
 namespace Farthing.Server.Tests.Reratings;
 
@@ -110,6 +114,45 @@ public class ReratingApiTests(TestDatabase database) : IClassFixture<TestDatabas
         await database.ExecuteAsync($"INSERT INTO reratings (kind, project_id, range_from, range_to, state, asked_at) SELECT 'preview', {project.Id.Value}, '2026-11-24', '2026-11-25', 'stopping', now() FROM generate_series(1, 200)");
         var refused = await PostAsync(server, key, "/api/v1/reratings", new { from = "2026-11-24", to = "2026-11-25" }, HttpStatusCode.Conflict);
         Assert.Contains("under way or waiting", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prices_that_cannot_be_read_are_not_tried_without_a_pause()
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await database.ExecuteAsync("INSERT INTO contract_prices (project_id, provider, model, rates, made_at) VALUES (1, 'openai', '*', '{\"input\": \"dear\"}', now())");
+        var log = new CountingLog();
+        using var worker = new ReratingWorker(server.Get<Rerater>(), server.Get<CurrentPrices>(), TimeProvider.System, log);
+        await worker.StartAsync(default);
+        await log.First.Task;
+        for (var i = 0; i < 50; i++)
+        {
+            await database.ScalarAsync<int>("SELECT 1");
+        }
+
+        await worker.StopAsync(default);
+        await database.ExecuteAsync("DELETE FROM contract_prices");
+        Assert.InRange(log.Count, 1, 3);
+    }
+
+    private sealed class CountingLog : ILogger<ReratingWorker>
+    {
+        private int _count;
+
+        public TaskCompletionSource First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Count => _count;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Interlocked.Increment(ref _count);
+            First.TrySetResult();
+        }
     }
 
     private async Task<(Project Project, string Key)> WriteAsync(TestServer server, int count)

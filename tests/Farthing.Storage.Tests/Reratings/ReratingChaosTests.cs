@@ -26,7 +26,7 @@ public sealed class ReratingChaosTests(TestDatabase database) : IClassFixture<Te
     {
         var random = new Random(seed);
         ProjectId[] projects = [await _store.NewProjectAsync(), await _store.NewProjectAsync()];
-        for (var round = 0; round < 6; round++)
+        for (var round = 0; round < 3; round++)
         {
             // Two processes price again, each by its own prices, while others write; a third cuts the connections.
             await Task.WhenAll(
