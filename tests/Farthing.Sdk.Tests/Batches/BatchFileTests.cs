@@ -11,7 +11,7 @@ public class BatchFileTests
 {
     private const string Created = "2025-11-24T16:00:00.0000000Z";
 
-    private const string OpenAI = """
+    internal const string OpenAI = """
         {"id":"batch_req_1","custom_id":"a","response":{"status_code":200,"request_id":"req_1","body":{"id":"chatcmpl-1","object":"chat.completion","created":1764000000,"model":"gpt-4o-2024-08-06","choices":[{"index":0,"message":{"content":"hello\n\"usage\""},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,"prompt_tokens_details":{"cached_tokens":60},"completion_tokens_details":{"reasoning_tokens":5}},"service_tier":"default"}},"error":null}
         {"id":"batch_req_2","custom_id":"b","response":{"status_code":400,"request_id":"req_2","body":{"error":{"code":"bad"}}},"error":null}
         {"id":"batch_req_3","custom_id":"c","response":null,"error":{"code":"batch_expired"}}
@@ -19,7 +19,7 @@ public class BatchFileTests
         {"id":"batch_req_5","custom_id":"e","response":{"status_code":200,"request_id":"req_5","body":{"object":"list","model":"text-embedding-3-small","data":[{"object":"embedding","embedding":[0.1]}],"usage":{"prompt_tokens":8,"total_tokens":8}}},"error":null}
         """;
 
-    private const string Anthropic = """
+    internal const string Anthropic = """
         {"custom_id":"a","result":{"type":"succeeded","message":{"id":"msg_1","type":"message","model":"claude-sonnet-4-5","stop_reason":"end_turn","content":[{"type":"text","text":"hi"}],"usage":{"input_tokens":11,"cache_read_input_tokens":30,"cache_creation_input_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":4,"ephemeral_1h_input_tokens":0},"output_tokens":36,"service_tier":"batch"}}}}
         {"custom_id":"b","result":{"type":"errored","error":{"type":"error","error":{"type":"invalid_request_error"}}}}
         {"custom_id":"c","result":{"type":"expired"}}
