@@ -77,6 +77,9 @@ public abstract partial class LivePage : ComponentBase, IDisposable
 
         _throttle = new(Time, s_interval, () => InvokeAsync(RefreshAsync));
         _subscription = Feed.Subscribe(Project.Id, Changed);
+
+        // What was committed since the first read, and before anyone listened.
+        Changed();
         var now = Time.GetUtcNow();
         _beat = Time.CreateTimer(_ => Changed(), null, TimeSpan.FromTicks(s_beat.Ticks - (now.Ticks % s_beat.Ticks)), s_beat);
     }
