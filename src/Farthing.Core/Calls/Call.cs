@@ -5,6 +5,8 @@ namespace Farthing.Core.Calls;
 /// <summary>One call to a model, as it was reported: a fact, never rewritten. What it costs is another matter.</summary>
 public sealed record Call
 {
+    private readonly MeterMap<decimal> _usage;
+
     /// <summary>Names the call within its project.</summary>
     public required CallId Id { get; init; }
 
@@ -63,7 +65,14 @@ public sealed record Call
     public string? Anomaly { get; init; }
 
     /// <summary>Counts by meter. Empty when the provider reported no usage.</summary>
-    public MeterMap<decimal> Usage { get; init; }
+    public MeterMap<decimal> Usage
+    {
+        get => _usage;
+        init => _usage = value;
+    }
+
+    /// <summary>The same, in its place: the pricer asks often, and the counts are many.</summary>
+    internal ref readonly MeterMap<decimal> Counts => ref _usage;
 
     /// <summary>What the provider itself says that the call cost, in US dollars; null when it does not say.</summary>
     public decimal? StatedCostUsd { get; init; }

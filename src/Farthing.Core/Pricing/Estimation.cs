@@ -17,12 +17,12 @@ public static class Estimation
         var estimate = TokenEstimate.Of(call);
         if (estimate.IsEmpty || HasUnknownSide(call, estimate))
         {
-            return call.Usage.IsEmpty ? CallCost.Unpriced(reason) : cost;
+            return call.Counts.IsEmpty ? CallCost.Unpriced(reason) : cost;
         }
 
         // What was reported is charged by the card of the whole prompt, estimated part included.
-        var card = price.CardFor(call.Usage.TotalInput() + estimate.InputTokens);
-        var amounts = Pricer.Apply(card, call.Usage, out var missing);
+        var card = price.CardFor(call.Counts.TotalInput() + estimate.InputTokens);
+        var amounts = Pricer.Apply(card, call.Counts, out var missing);
         return missing is null && Amount(card, estimate) is { } amount
             ? cost with
             {
@@ -32,7 +32,7 @@ public static class Estimation
                 Amounts = amounts,
                 EstimatedAmount = amount,
             }
-            : call.Usage.IsEmpty ? CallCost.Unpriced(reason) : cost;
+            : call.Counts.IsEmpty ? CallCost.Unpriced(reason) : cost;
     }
 
     /// <summary>The bounds of an estimated cost: what it is if the text has as few tokens, or as many, as it may.</summary>
@@ -45,7 +45,7 @@ public static class Estimation
             return null;
         }
 
-        var card = price.CardFor(call.Usage.TotalInput() + TokenEstimate.Of(call).InputTokens);
+        var card = price.CardFor(call.Counts.TotalInput() + TokenEstimate.Of(call).InputTokens);
         var measured = cost.Amounts.Total();
         var low = Amount(card, TokenEstimate.Of(call, TokenEstimate.MostBytesPerToken));
         var high = Amount(card, TokenEstimate.Of(call, TokenEstimate.FewestBytesPerToken));
@@ -55,8 +55,8 @@ public static class Estimation
     // Of an answer that did not come at all nothing is known: it may have been made and billed, or never begun. One side
     // alone would be a cost that looks complete.
     private static bool HasUnknownSide(Call call, in TokenEstimate estimate) =>
-        (estimate.OutputTokens == 0 && !call.Usage.HasOutput() && call.Dimensions.Operation != "embeddings")
-        || (call.InputTextBytes is null && !call.Usage.HasInput());
+        (estimate.OutputTokens == 0 && !call.Counts.HasOutput() && call.Dimensions.Operation != "embeddings")
+        || (call.InputTextBytes is null && !call.Counts.HasInput());
 
     // Null when a side that has tokens has no rate.
     private static decimal? Amount(RateCard card, in TokenEstimate estimate) =>

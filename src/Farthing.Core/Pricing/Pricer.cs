@@ -37,7 +37,7 @@ public sealed class Pricer
     private CallCost ByPrice(Call call, ContractPrices? contracts)
     {
         var hasText = call.StatedCostUsd is null && (call.InputTextBytes is not null || call.OutputTextBytes is not null);
-        if (call.Usage.IsEmpty)
+        if (call.Counts.IsEmpty)
         {
             if (NotBilledRule(call) is { } rule)
             {
@@ -63,17 +63,24 @@ public sealed class Pricer
             return CallCost.Unpriced(standard is null ? "unknown_model" : "unknown_tier");
         }
 
-        var cost = call.Usage.IsEmpty ? Nothing(price) : WithWhatIsMissing(Apply(price, call.Usage), call);
-        return hasText ? Estimation.Complete(cost, call) : cost;
+        return hasText ? Estimation.Complete(Charge(price, call), call) : Charge(price, call);
     }
 
-    private static CallCost Nothing(ModelPrice price) =>
-        new() { Status = PricingStatus.Partial, Reason = "no_usage", Price = price, Source = price.CostSource, Rule = price.Cards[0].Rule };
+    // What was reported has its price; what was not reported may still be on the bill.
+    private static CallCost Charge(ModelPrice price, Call call) => Apply(price, call.Counts, WhatIsMissing(price, call));
 
     /// <summary>Applies one price to counts.</summary>
     public static CallCost Apply(ModelPrice price, in MeterMap<decimal> usage)
     {
         ArgumentNullException.ThrowIfNull(price);
+        return Apply(price, usage, null);
+    }
+
+    /// <param name="price">The price.</param>
+    /// <param name="usage">The counts.</param>
+    /// <param name="unreported">Why the counts are not all that was used; a meter without a rate is the reason before it.</param>
+    private static CallCost Apply(ModelPrice price, in MeterMap<decimal> usage, string? unreported)
+    {
         var card = price.CardFor(usage.TotalInput());
         var amounts = Apply(card, usage, out var missing);
         if (missing is not null && amounts.IsEmpty)
@@ -83,8 +90,8 @@ public sealed class Pricer
 
         return new()
         {
-            Status = missing is null ? PricingStatus.Priced : PricingStatus.Partial,
-            Reason = missing,
+            Status = (missing ?? unreported) is null ? PricingStatus.Priced : PricingStatus.Partial,
+            Reason = missing ?? unreported,
             Price = price,
             Source = price.CostSource,
             Rule = card.Rule,
@@ -144,21 +151,18 @@ public sealed class Pricer
         return new((int)digits, (int)(digits >> 32), 0, bits[3] < 0, (byte)scale);
     }
 
-    // What was reported has its price; what was not reported may still be on the bill.
-    private static CallCost WithWhatIsMissing(in CallCost cost, Call call)
-    {
-        var missing = call.UsageIsPartial ? "usage_cut_off"
-            : !HasTwoSides(call) ? null
-            : !call.Usage.HasInput() ? "no_usage:input"
-            : !call.Usage.HasOutput() ? "no_usage:output"
-            : cost.Price?.Cards[0].ChargesRequests == true && !call.Usage.Has(Meter.Request) ? "no_usage:request"
-            : null;
-        return missing is null || cost.Status != PricingStatus.Priced ? cost : cost with { Status = PricingStatus.Partial, Reason = missing };
-    }
+    private static string? WhatIsMissing(ModelPrice price, Call call) =>
+        call.Counts.IsEmpty ? "no_usage"
+        : call.UsageIsPartial ? "usage_cut_off"
+        : !HasTwoSides(call) ? null
+        : !call.Counts.HasInput() ? "no_usage:input"
+        : !call.Counts.HasOutput() ? "no_usage:output"
+        : price.Cards[0].ChargesRequests && !call.Counts.Has(Meter.Request) ? "no_usage:request"
+        : null;
 
     // Embeddings have no answer in tokens, and what is charged by the piece or the second may have no tokens at all.
     private static bool HasTwoSides(Call call) =>
-        call.Dimensions.Operation != "embeddings" && (call.Usage.HasInput() || call.Usage.HasOutput());
+        call.Dimensions.Operation != "embeddings" && (call.Counts.HasInput() || call.Counts.HasOutput());
 
     // Providers do not bill a request that they turn away, nor one that never reached them; that they do not bill one
     // that failed inside them is what their users report. A call that was cut off or timed out on the way is another

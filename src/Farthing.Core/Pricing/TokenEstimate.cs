@@ -32,9 +32,9 @@ public readonly record struct TokenEstimate(decimal InputTokens, decimal OutputT
     {
         ArgumentNullException.ThrowIfNull(call);
         return new(
-            call.Usage.HasInput() ? 0 : Tokens(call.InputTextBytes, bytesPerToken),
-            call.Usage.HasOutput() && !call.UsageIsPartial ? 0
-                : Math.Max(0, Tokens(call.OutputTextBytes, bytesPerToken) - call.Usage.TotalOutput()));
+            call.Counts.HasInput() ? 0 : Tokens(call.InputTextBytes, bytesPerToken),
+            call.Counts.HasOutput() && !call.UsageIsPartial ? 0
+                : Math.Max(0, Tokens(call.OutputTextBytes, bytesPerToken) - call.Counts.TotalOutput()));
     }
 
     private static decimal Tokens(long? bytes, int bytesPerToken) =>
