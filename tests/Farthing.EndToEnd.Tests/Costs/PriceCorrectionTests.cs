@@ -5,6 +5,7 @@ using Farthing.EndToEnd.Tests.Running;
 
 namespace Farthing.EndToEnd.Tests.Costs;
 
+// What users of other tools ask for in langfuse 12184, litellm 31835 and posthog 32189.
 public sealed class PriceCorrectionTests : IDisposable
 {
     // More than a transaction of a re-rating takes.
