@@ -180,6 +180,7 @@ public class ReratingApiTests(TestDatabase database) : IClassFixture<TestDatabas
     private static async Task<JsonElement> DoneAsync(TestServer server, string key, JsonElement asked)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         while (true)
         {
             var now = await server.GetJsonAsync($"/api/v1/reratings/{asked.GetProperty("id").GetInt64()}", key: key);
@@ -188,7 +189,7 @@ public class ReratingApiTests(TestDatabase database) : IClassFixture<TestDatabas
                 return now;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+            await timer.WaitForNextTickAsync(patience.Token);
         }
     }
 }
