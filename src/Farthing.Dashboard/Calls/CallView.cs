@@ -69,6 +69,9 @@ public sealed record CallView
     /// <summary>The pricing status as a word that starts a sentence.</summary>
     public static string Word(in CallCost cost) => cost.Status.ToString();
 
+    /// <summary>The same in a row, beside the amount.</summary>
+    public static string Mark(in CallCost cost) => cost.Status == PricingStatus.Estimated ? "est." : cost.Status.ToString().ToLowerInvariant();
+
     /// <summary>Where the cost comes from, in words.</summary>
     public static string? Source(in CallCost cost) => cost.Source switch
     {

@@ -48,7 +48,7 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
             Complete = attributes[SpanAttribute.ResponseComplete].Truth ?? true,
             Anomaly = anomaly ?? (span.EndNanos < span.StartNanos ? "ends before it starts" : null)
                 ?? Texts.OrNull(attributes[SpanAttribute.UsageAnomaly].Text)
-                ?? (attributes[SpanAttribute.UsageShape].IsAbsent ? null : "an unknown format, read by its likeness to OpenAI's"),
+                ?? (attributes[SpanAttribute.UsageShape].IsAbsent || usage.IsEmpty ? null : "an unknown format, read by its likeness to OpenAI's"),
             UsageIsPartial = attributes[SpanAttribute.UsageSource].Text == "partial",
             Usage = usage,
             StatedCostUsd = stated,

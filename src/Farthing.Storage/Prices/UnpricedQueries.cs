@@ -18,7 +18,7 @@ public sealed record UnpricedModel
     /// <summary>Why, as of the newest such calls: <c>unknown_model</c>, <c>no_rate:output_audio</c>. Null when that is not known.</summary>
     public required string? Reason { get; init; }
 
-    /// <summary>Calls without a price.</summary>
+    /// <summary>Calls without a price. Those whose usage was not reported are not among them: no price would help.</summary>
     public required long UnpricedCalls { get; init; }
 
     /// <summary>Calls priced in part.</summary>
@@ -67,25 +67,25 @@ public sealed class UnpricedQueries(NpgsqlDataSource source)
         await using var command = source.CreateCommand(
             $"""
             WITH bad AS (
-              SELECT h.series_id, s.provider, s.model, s.tier, sum(h.unpriced_calls) AS unpriced, sum(h.partial_calls) AS partial, sum({s_tokens}) AS tokens, max(h.bucket) AS last
+              SELECT h.series_id, s.provider, s.model, s.tier, sum(h.unpriced_calls - h.no_usage_calls) AS unpriced, sum(h.partial_calls) AS partial, sum({s_tokens}) AS tokens, max(h.bucket) AS last
               FROM rollup_hour h JOIN series s USING (series_id)
-              WHERE h.project_id = $1 AND h.bucket >= date_trunc('hour', $2) AND (h.unpriced_calls > 0 OR {s_tokens} > 0)
+              WHERE h.project_id = $1 AND h.bucket >= date_trunc('hour', $2) AND (h.unpriced_calls > h.no_usage_calls OR {s_tokens} > 0)
               GROUP BY 1, 2, 3, 4),
             models AS (
               SELECT provider, model, tier, sum(unpriced)::bigint AS unpriced, sum(partial)::bigint AS partial, sum(tokens) AS tokens,
                 array_agg(series_id) AS series, (array_agg(series_id ORDER BY last DESC))[1] AS newest, max(last) AS last
               FROM bad GROUP BY 1, 2, 3 ORDER BY 6 DESC, 4 DESC, 1, 2, 3 LIMIT $3)
             SELECT m.provider, m.model, m.tier, m.unpriced, m.partial, m.tokens,
-              (SELECT min(h.bucket) FROM rollup_hour h WHERE h.series_id = ANY (m.series) AND (h.unpriced_calls > 0 OR {s_tokens} > 0)),
+              (SELECT min(h.bucket) FROM rollup_hour h WHERE h.series_id = ANY (m.series) AND (h.unpriced_calls > h.no_usage_calls OR {s_tokens} > 0)),
               (SELECT e.unpriced_reason FROM (
                  SELECT DISTINCT ON (e.time, e.trace_id, e.span_id) e.unpriced_reason, e.pricing_status FROM cost_history e
                  WHERE e.project_id = $1 AND e.series_id = m.newest AND e.time >= minute.bucket AND e.time < minute.bucket + interval '1 minute'
                  ORDER BY e.time, e.trace_id, e.span_id, e.entry_id DESC) e
-               WHERE e.pricing_status IN (1, 2) AND e.unpriced_reason IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)
+               WHERE e.pricing_status IN (1, 2) AND e.unpriced_reason NOT LIKE 'no_usage%' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)
             FROM models m
             LEFT JOIN LATERAL (
               SELECT max(h.bucket) AS bucket FROM rollup_minute h
-              WHERE h.series_id = m.newest AND h.bucket >= m.last AND h.bucket < m.last + interval '1 hour' AND (h.unpriced_calls > 0 OR {s_tokens} > 0)) minute ON true
+              WHERE h.series_id = m.newest AND h.bucket >= m.last AND h.bucket < m.last + interval '1 hour' AND (h.unpriced_calls > h.no_usage_calls OR {s_tokens} > 0)) minute ON true
             ORDER BY m.tokens DESC, m.unpriced DESC, 1, 2, 3
             """);
         command.Parameters.AddWithValue(project.Value);
