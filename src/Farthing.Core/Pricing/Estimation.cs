@@ -56,7 +56,7 @@ public static class Estimation
     // alone would be a cost that looks complete.
     private static bool HasUnknownSide(Call call, in TokenEstimate estimate) =>
         (estimate.OutputTokens == 0 && !call.Counts.HasOutput() && call.Dimensions.Operation != "embeddings")
-        || (call.InputTextBytes is null && !call.Counts.HasInput());
+        || (call.InputTextBytes.GetValueOrDefault() == 0 && !call.Counts.HasInput());
 
     // Null when a side that has tokens has no rate.
     private static decimal? Amount(RateCard card, in TokenEstimate estimate) =>

@@ -32,7 +32,7 @@ public sealed record CallView
     {
         { Stated: not null, StatedDifference: not null } => "The provider stated this cost with its answer. What our prices make of the same usage stands above it, line by line.",
         { Stated: not null } => "The provider stated this cost with its answer. Our prices do not cover the call.",
-        _ when Estimation.Bounds(Stored.Cost, Stored.Call) is var (low, high) => $"Estimated from the length of the text, at {TokenEstimate.BytesPerToken} bytes a token: the cost lies between {Money.Text(low)} and {Money.Text(high)}.",
+        _ when Estimation.Bounds(Stored.Cost, Stored.Call) is var (low, high) => $"Estimated from the length of the text, at {TokenEstimate.BytesPerToken} bytes a token. If the model puts between {TokenEstimate.MostBytesPerToken} and {TokenEstimate.FewestBytesPerToken} bytes into one, as the large ones do, the cost lies between {Money.Text(low)} and {Money.Text(high)}.",
         _ => null,
     };
 
@@ -71,6 +71,9 @@ public sealed record CallView
 
     /// <summary>The same in a row, beside the amount.</summary>
     public static string Mark(in CallCost cost) => cost.Status == PricingStatus.Estimated ? "est." : cost.Status.ToString().ToLowerInvariant();
+
+    /// <summary>A few words as a sentence.</summary>
+    public static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..].TrimEnd('.')}.";
 
     /// <summary>Where the cost comes from, in words.</summary>
     public static string? Source(in CallCost cost) => cost.Source switch

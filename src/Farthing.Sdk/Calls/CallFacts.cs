@@ -32,7 +32,7 @@ internal readonly struct CallFacts
     public static CallFacts Of(Call call) => new()
     {
         Format = call.Format,
-        Provider = call.Provider ?? call.Response?.Engine ?? Providers.OfAnswer(call.Format, call.Response?.Timings is not null),
+        Provider = call.Provider ?? KnownEngines.Of(call),
         Uri = call.Uri,
         Region = call.Region,
         Status = call.Status,

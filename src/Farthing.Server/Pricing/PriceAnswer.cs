@@ -24,7 +24,8 @@ internal sealed record PriceAnswer(
     string? TotalLow,
     string? TotalHigh,
     string? Anomaly,
-    IReadOnlyList<PriceAnswer>? Calls = null)
+    IReadOnlyList<PriceAnswer>? Calls = null,
+    string? Id = null)
 {
     /// <summary>
     /// The answer about an exchange that holds several calls, as a batch's output or a system of models does: sums, with
@@ -57,10 +58,11 @@ internal sealed record PriceAnswer(
             calls.All(c => c.TotalLow is null) ? null : Sum(known, c => c.TotalLow ?? c.Total),
             calls.All(c => c.TotalHigh is null) ? null : Sum(known, c => c.TotalHigh ?? c.Total),
             calls.Select(c => c.Anomaly).FirstOrDefault(a => a is not null),
-            calls);
+            calls,
+            calls[0].Id);
     }
 
-    public static PriceAnswer From(Call call, in CallCost cost)
+    public static PriceAnswer From(Call call, in CallCost cost, string? id = null)
     {
         var stored = new StoredCall(call, cost);
         var rule = cost.Rule;
@@ -80,7 +82,8 @@ internal sealed record PriceAnswer(
             cost.Stated is null || cost.Reason is not null ? null : Exact(cost.OwnTotal),
             Exact(bounds?.Low),
             Exact(bounds?.High),
-            call.Anomaly);
+            call.Anomaly,
+            Id: id);
     }
 
     private static string? Same(IEnumerable<PriceAnswer> calls, Func<PriceAnswer, string?> what) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Farthing.Server.Commands;
 
 namespace Farthing.Server.Pricing;
 
@@ -18,34 +19,53 @@ internal static class PriceCommand
         var request = new Option<FileInfo>("--request") { Description = "The request's body, as sent." };
         var response = new Option<FileInfo>("--response") { Description = "The response's body, as received: JSON, server-sent events, JSON by lines, or AWS event-stream bytes." };
         var at = new Option<string>("--at") { Description = "When the call was made; now by default. A time without a zone is UTC." };
+        var tier = new Option<string>("--tier") { Description = "The service tier, where no response says it; the standard one by default." };
+        var region = new Option<string>("--region") { Description = "The region, where no response says it." };
+        var project = new Option<string>("--project") { Description = "Whose contracts apply; none by default. Needs FARTHING_DATABASE." };
         var batch = new Option<bool>("--batch")
         {
-            Description = "Reads questions from standard input, one JSON object a line (provider, model, at, usage; or provider, path, at, request, response), and answers each on a line.",
+            Description = "Reads questions from standard input, one JSON object a line (provider, model, tier, region, at, usage; or provider, path, at, request, response, status, headers), and answers each on a line, with its id if it has one. A line that cannot be read is answered with its error; the rest goes on.",
         };
         var command = new Command(
-            "price", "Prices usage, or one recorded exchange with a provider, and prints how as JSON. Exit code 1 when the question cannot be read.")
+            "price", "Prices usage, or one recorded exchange with a provider, and prints how as JSON: by the prices in force where FARTHING_DATABASE is set, else by those shipped. Exit code 1 when the one question cannot be read.")
         {
-            provider, model, usage, path, request, response, at, batch,
+            provider, model, usage, tier, region, path, request, response, at, project, batch,
         };
-        command.SetAction(parsed => parsed.GetValue(batch)
-            ? AnswerAll(Console.OpenStandardInput(), Console.OpenStandardOutput(), TimeProvider.System)
-            : AnswerOne(() => new PriceRequest
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var failed = false;
+            var code = await FailingPlainly.RunAsync(async () =>
             {
-                Provider = parsed.GetValue(provider) ?? throw new FormatException("--provider is missing."),
-                Model = parsed.GetValue(model),
-                At = PriceRequest.ParseTime(parsed.GetValue(at), TimeProvider.System.GetUtcNow().UtcDateTime),
-                Usage = parsed.GetValue(usage) is { } counts ? ParseUsage(counts) : null,
-                Path = parsed.GetValue(path),
-                Request = Read(parsed.GetValue(request)) ?? [],
-                Response = Read(parsed.GetValue(response)),
-            }.Checked()));
+                await using var prices = await PricesInForce.LoadAsync(cancel, needsDatabase: parsed.GetValue(project) is not null);
+                var whose = parsed.GetValue(project) is { } name ? (await prices.ProjectAsync(name, cancel)).Id : default;
+                using var desk = new PriceDesk(prices.Now, whose);
+                if (parsed.GetValue(batch))
+                {
+                    AnswerAll(desk, Console.OpenStandardInput(), Console.OpenStandardOutput(), TimeProvider.System);
+                    return;
+                }
+
+                Console.WriteLine(Try(() => desk.Answer(new PriceRequest
+                {
+                    Provider = parsed.GetValue(provider) ?? throw new FormatException("--provider is missing."),
+                    Model = parsed.GetValue(model),
+                    Tier = parsed.GetValue(tier),
+                    Region = parsed.GetValue(region),
+                    At = PriceRequest.ParseTime(parsed.GetValue(at), TimeProvider.System.GetUtcNow().UtcDateTime),
+                    Usage = parsed.GetValue(usage) is { } counts ? ParseUsage(counts) : null,
+                    Path = parsed.GetValue(path),
+                    Request = Read(parsed.GetValue(request)) ?? [],
+                    Response = Read(parsed.GetValue(response)),
+                }.Checked()), () => failed = true));
+            });
+            return failed ? 1 : code;
+        });
         return command;
     }
 
     /// <summary>Answers a question a line, in order. A line that cannot be read is answered with its error; the rest goes on.</summary>
-    internal static int AnswerAll(Stream questions, Stream answers, TimeProvider time)
+    internal static void AnswerAll(PriceDesk desk, Stream questions, Stream answers, TimeProvider time)
     {
-        using var desk = new PriceDesk();
         using var reader = new StreamReader(questions);
         using var writer = new StreamWriter(answers, bufferSize: 1 << 16);
         var now = time.GetUtcNow().UtcDateTime;
@@ -55,16 +75,6 @@ internal static class PriceCommand
             writer.Write(answer);
             writer.Write('\n');
         }
-
-        return 0;
-    }
-
-    private static int AnswerOne(Func<PriceRequest> question)
-    {
-        using var desk = new PriceDesk();
-        var failed = false;
-        Console.WriteLine(Try(() => desk.Answer(question()), () => failed = true));
-        return failed ? 1 : 0;
     }
 
     private static string Try(Func<PriceAnswer> answer, Action? failed = null)

@@ -1,15 +1,16 @@
 using System.Text;
 using System.Text.Json;
-using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
+using Farthing.Storage.Prices;
+using Farthing.Storage.Projects;
 
 namespace Farthing.Server.Pricing;
 
 /// <summary>Answers questions with the pricer that the server itself uses.</summary>
-internal sealed class PriceDesk : IDisposable
+internal sealed class PriceDesk(PricesNow prices, ProjectId project) : IDisposable
 {
     // Where each provider's client sends chat by itself. The host decides how the SDK reads, never what it costs.
-    private static readonly Dictionary<string, string> s_usual = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> s_usual = new(StringComparer.OrdinalIgnoreCase)
     {
         ["anthropic"] = "https://api.anthropic.com/v1/messages",
         ["aws.bedrock"] = "https://bedrock-runtime.us-east-1.amazonaws.com/model/model/converse",
@@ -30,9 +31,11 @@ internal sealed class PriceDesk : IDisposable
         ["x_ai"] = "https://api.x.ai/v1/chat/completions",
     };
 
+    private const string Chat = "/chat/completions";
+    private static readonly string s_responses = "/v1/responses";
+
     private const string Otherwise = "http://localhost/v1/chat/completions";
 
-    private readonly Pricer _pricer = new(PriceBook.Embedded);
     private readonly RecordedExchange _exchange = new();
 
     /// <summary>Prices one question.</summary>
@@ -40,7 +43,7 @@ internal sealed class PriceDesk : IDisposable
     public PriceAnswer Answer(PriceRequest question)
     {
         var (calls, model) = question.Usage is { } usage ? FromUsage(question, usage) : FromResponse(question);
-        return PriceAnswer.Of([.. calls.Select(call => PriceAnswer.From(call, _pricer.Price(call)))], model);
+        return PriceAnswer.Of([.. calls.Select(call => PriceAnswer.From(call, prices.Price(project, call), question.Id))], model);
     }
 
     public void Dispose() => _exchange.Dispose();
@@ -58,7 +61,9 @@ internal sealed class PriceDesk : IDisposable
             if (!Meters.TryParse(property.Name, out var meter))
             {
                 // Not our meters: the provider's own object, as it stands in its responses.
-                return FromResponse(question with { Response = Wrap(question.Model!, usage) });
+                return usage.EnumerateObject().Any(p => Meters.TryParse(p.Name, out _))
+                    ? throw new FormatException($"{property.Name} is not a meter. There are {string.Join(", ", Meters.All.Select(m => m.Name()))}.")
+                    : FromResponse(question with { Path = question.Path ?? PathOf(question, usage), Response = Wrap(question, usage) });
             }
 
             if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetDecimal(out var count) || count < 0)
@@ -74,7 +79,15 @@ internal sealed class PriceDesk : IDisposable
             {
                 Id = new(1, 1),
                 Time = question.At,
-                Dimensions = new() { Provider = question.Provider, Model = question.Model!, ModelRequested = question.Model!, Operation = "chat" },
+                Dimensions = new()
+                {
+                    Provider = question.Provider,
+                    Model = question.Model!,
+                    ModelRequested = question.Model!,
+                    Tier = question.Tier ?? "",
+                    Region = question.Region ?? "",
+                    Operation = "chat",
+                },
                 Usage = counts,
             }],
             question.Model);
@@ -82,8 +95,8 @@ internal sealed class PriceDesk : IDisposable
 
     private RecordedExchange.Exchange FromResponse(PriceRequest question)
     {
-        var usual = new Uri(s_usual.GetValueOrDefault(question.Provider, Otherwise));
-        if (!Uri.TryCreate(usual, question.Path ?? usual.AbsolutePath, out var uri))
+        var usual = Usual(question);
+        if (!Uri.TryCreate(usual, question.Path ?? (IsResponses(question) ? s_responses : usual.AbsolutePath), out var uri))
         {
             throw new FormatException($"'{question.Path}' is neither a path nor an address.");
         }
@@ -93,6 +106,31 @@ internal sealed class PriceDesk : IDisposable
             : throw new FormatException($"{uri.AbsolutePath} is not the path of a model call that can be read.");
     }
 
-    private static byte[] Wrap(string model, JsonElement usage) =>
-        Encoding.UTF8.GetBytes($$"""{"model":{{JsonSerializer.Serialize(model)}},"usage":{{usage.GetRawText()}}}""");
+    // Where a provider's address names the model, it is the one that was asked for.
+    private Uri Usual(PriceRequest question)
+    {
+        var usual = s_usual.GetValueOrDefault(prices.Book.ProviderName(question.Provider) ?? question.Provider, Otherwise);
+        return new(question.Model is null ? usual : usual.Replace("model/model", $"model/{Uri.EscapeDataString(question.Model)}", StringComparison.Ordinal)
+            .Replace("models/model", $"models/{Uri.EscapeDataString(question.Model)}", StringComparison.Ordinal));
+    }
+
+    // OpenAI's two formats are told apart by what they call themselves.
+    private bool IsResponses(PriceRequest question) =>
+        Usual(question).AbsolutePath.EndsWith(Chat, StringComparison.Ordinal) && question.Response is { } body
+        && (body.AsSpan().IndexOf("\"object\":\"response\""u8) >= 0 || body.AsSpan().IndexOf("\"object\": \"response\""u8) >= 0);
+
+    // Those who speak like OpenAI count prompt_tokens in one format and input_tokens in the other.
+    private string? PathOf(PriceRequest question, JsonElement usage) =>
+        usage.TryGetProperty("input_tokens", out _) && Usual(question).AbsolutePath.EndsWith(Chat, StringComparison.Ordinal) ? s_responses : null;
+
+    private byte[] Wrap(PriceRequest question, JsonElement usage)
+    {
+        var model = JsonSerializer.Serialize(question.Model);
+        var counts = usage.GetRawText();
+        var path = Usual(question).AbsolutePath;
+        return Encoding.UTF8.GetBytes(
+            path.Contains(":generateContent", StringComparison.Ordinal) ? $$"""{"modelVersion":{{model}},"usageMetadata":{{counts}}}"""
+            : path == "/api/chat" ? $$"""{"model":{{model}},"done":true,{{counts[1..]}}"""
+            : $$"""{"model":{{model}},"usage":{{counts}}}""");
+    }
 }

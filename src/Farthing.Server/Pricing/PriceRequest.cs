@@ -7,10 +7,28 @@ namespace Farthing.Server.Pricing;
 /// <summary>What <c>farthing price</c> is asked: usage of a model, or one recorded exchange with a provider.</summary>
 internal sealed record PriceRequest
 {
+    // What a vector says about itself is not asked.
+    private static readonly string[] s_aboutIt = ["source", "expect"];
+
+    private static readonly string[] s_members =
+    [
+        "id", "provider", "model", "tier", "region", "at", "usage", "path", "method", "request", "response", "response_base64", "response_parts",
+        "response_encoding", "chunks", "status", "headers", .. s_aboutIt,
+    ];
+
     public required string Provider { get; init; }
 
     /// <summary>The model that was used; not needed where a response names it.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The service tier that served it, where no response says so.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>The region that served it, where no response says so.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Given back with the answer of a batch, so that the two can be matched.</summary>
+    public string? Id { get; init; }
 
     /// <summary>When the call was made, in UTC.</summary>
     public required DateTime At { get; init; }
@@ -47,10 +65,21 @@ internal sealed record PriceRequest
             throw new FormatException("A question is a JSON object.");
         }
 
+        foreach (var member in root.EnumerateObject())
+        {
+            if (!s_members.Contains(member.Name))
+            {
+                throw new FormatException($"There is no member {member.Name} in a question. There are {string.Join(", ", s_members.Except(s_aboutIt))}.");
+            }
+        }
+
         return new PriceRequest
         {
             Provider = Text(root, "provider") ?? throw new FormatException("The provider is missing."),
             Model = Text(root, "model"),
+            Tier = Text(root, "tier"),
+            Region = Text(root, "region"),
+            Id = Text(root, "id"),
             At = ParseTime(Text(root, "at"), now),
             Usage = root.TryGetProperty("usage", out var usage) ? usage.Clone() : null,
             Path = Text(root, "path"),

@@ -109,6 +109,8 @@ internal sealed class RecordedExchange : IDisposable
             Dimensions = d with
             {
                 Provider = question.Provider,
+                Tier = d.Tier.Length > 0 ? d.Tier : question.Tier ?? "",
+                Region = d.Region.Length > 0 ? d.Region : question.Region ?? "",
                 Model = d.Model.Length > 0 ? d.Model : question.Model ?? "",
                 ModelRequested = d.ModelRequested.Length > 0 ? d.ModelRequested : question.Model ?? "",
             },

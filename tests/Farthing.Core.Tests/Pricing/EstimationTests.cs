@@ -51,6 +51,7 @@ public class EstimationTests
     {
         Assert.Equal(PricingStatus.Unpriced, _pricer.Price(Call(new(), 4_000, 0) with { ErrorType = "timeout" }).Status);
         Assert.Equal(PricingStatus.Unpriced, _pricer.Price(Call(new(), null, 4_000)).Status);
+        Assert.Equal(PricingStatus.Unpriced, _pricer.Price(Call(new(), 0, 4_000)).Status);
         var call = Call(new(), 4_000, null);
         Assert.Equal(PricingStatus.Unpriced, _pricer.Price(call).Status);
         Assert.Equal(PricingStatus.Estimated, _pricer.Price(call with { Dimensions = call.Dimensions with { Operation = "embeddings" } }).Status);

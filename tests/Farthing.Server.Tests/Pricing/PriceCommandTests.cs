@@ -6,6 +6,25 @@ namespace Farthing.Server.Tests.Pricing;
 
 public class PriceCommandTests
 {
+    [Theory]
+    [InlineData("""{"provider":"openai","model":"gpt-5","tier":"batch","usage":{"input":1000,"output":10}}""", "0.000675")]
+    [InlineData("""{"provider":"OpenAI","model":"gpt-5","usage":{"input_tokens":1000,"output_tokens":10,"output_tokens_details":{"reasoning_tokens":4}}}""", "0.00135")]
+    [InlineData("""{"provider":"gemini","model":"gemini-2.5-pro","usage":{"promptTokenCount":1000,"candidatesTokenCount":10,"totalTokenCount":1010}}""", "0.00135")]
+    [InlineData("""{"provider":"aws.bedrock","model":"us.anthropic.claude-haiku-4-5-20251001-v1:0","usage":{"inputTokens":1000,"outputTokens":10,"totalTokens":1010}}""", "0.001155")]
+    [InlineData("""{"provider":"openai","response":{"id":"r","object":"response","status":"completed","model":"gpt-5","output":[],"usage":{"input_tokens":1000,"output_tokens":10,"total_tokens":1010}}}""", "0.00135")]
+    public void A_providers_own_words_a_tier_and_other_names_are_understood(string question, string total) =>
+        Assert.Equal(total, Ask(question)[0].GetProperty("total").GetString());
+
+    [Theory]
+    [InlineData("""{"provider":"openai","model":"gpt-5","usage":{"input":1200,"output":300,"input_cache_raed":5000}}""", "input_cache_raed is not a meter")]
+    [InlineData("""{"provider":"openai","model":"gpt-5","teir":"batch","usage":{"input":1}}""", "There is no member teir")]
+    public void What_is_misspelt_is_refused_by_its_name(string question, string says) =>
+        Assert.Contains(says, Ask(question)[0].GetProperty("error").GetString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_answer_bears_the_id_of_its_question() =>
+        Assert.Equal("q-7", Ask("""{"id":"q-7","provider":"openai","model":"gpt-5","usage":{"input":1}}""")[0].GetProperty("id").GetString());
+
     [Fact]
     public void A_batch_is_answered_line_by_line_in_order_and_goes_on_after_a_line_that_cannot_be_read()
     {
@@ -71,7 +90,8 @@ public class PriceCommandTests
     private static List<JsonElement> Ask(string questions)
     {
         using var answers = new MemoryStream();
-        PriceCommand.AnswerAll(new MemoryStream(Encoding.UTF8.GetBytes(questions)), answers, TimeProvider.System);
+        using var desk = new PriceDesk(Farthing.Storage.Prices.PricesNow.Shipped, default);
+        PriceCommand.AnswerAll(desk, new MemoryStream(Encoding.UTF8.GetBytes(questions)), answers, TimeProvider.System);
         return [.. Encoding.UTF8.GetString(answers.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
     }
 }

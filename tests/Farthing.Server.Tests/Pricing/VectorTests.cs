@@ -105,7 +105,8 @@ public class VectorTests
         }
 
         using var answers = new MemoryStream();
-        PriceCommand.AnswerAll(new MemoryStream(Encoding.UTF8.GetBytes(questions.ToString())), answers, TimeProvider.System);
+        using var desk = new PriceDesk(Farthing.Storage.Prices.PricesNow.Shipped, default);
+        PriceCommand.AnswerAll(desk, new MemoryStream(Encoding.UTF8.GetBytes(questions.ToString())), answers, TimeProvider.System);
         var lines = Encoding.UTF8.GetString(answers.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(files.Count, lines.Length);
         return files.Zip(lines).ToDictionary(p => Path.GetFileNameWithoutExtension(p.First), p => JsonDocument.Parse(p.Second).RootElement, StringComparer.Ordinal);
