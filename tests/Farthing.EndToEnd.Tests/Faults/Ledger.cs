@@ -24,7 +24,8 @@ internal static class Ledger
             rolled AS (
               SELECT bucket, provider, model, feature, sum(calls) AS calls,
                 CASE WHEN sum(calls) > sum(unpriced_calls) THEN
-                  sum(coalesce(cost_input, 0) + coalesce(cost_input_cache_read, 0) + coalesce(cost_output, 0)) END AS cost
+                  sum(coalesce(cost_input, 0) + coalesce(cost_input_cache_read, 0) + coalesce(cost_output, 0) + coalesce(cost_units, 0)
+                    + coalesce(cost_estimated, 0) + coalesce(cost_stated_difference, 0) + coalesce(cost_stated_only, 0)) END AS cost
               FROM rollup_minute JOIN series USING (series_id) GROUP BY 1, 2, 3, 4)
             SELECT count(*) FROM (TABLE ledger EXCEPT TABLE rolled UNION ALL TABLE rolled EXCEPT TABLE ledger) d
             """));
