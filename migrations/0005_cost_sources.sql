@@ -46,39 +46,3 @@ ALTER TABLE rollup_hour
   ADD COLUMN cost_estimated numeric,
   ADD COLUMN cost_stated_difference numeric,
   ADD COLUMN cost_stated_only numeric;
-
-DROP VIEW cost_entries;
-
-CREATE VIEW cost_entries AS
-SELECT
-  c.project_id,
-  c.time,
-  replace(c.trace_id::text, '-', '') AS trace_id,
-  lpad(to_hex(c.span_id), 16, '0') AS span_id,
-  s.environment, s.provider, s.model, s.region, s.tier, s.operation, s.service, s.feature, s.team,
-  (ARRAY['priced', 'partial', 'unpriced', 'estimated'])[c.pricing_status + 1] AS status,
-  c.unpriced_reason AS reason,
-  (ARRAY['list', 'contract', 'provider_reported', 'gpu_measured', 'estimated'])[c.cost_source + 1] AS source,
-  p.version AS price_version,
-  CASE WHEN c.stated_cost IS NULL THEN p.currency ELSE 'USD' END AS currency,
-  CASE WHEN c.pricing_status <> 2 THEN coalesce(c.stated_cost,
-    coalesce(c.cost_input, 0)
-    + coalesce(c.cost_input_cache_read, 0)
-    + coalesce(c.cost_input_audio_cache_read, 0)
-    + coalesce(c.cost_input_cache_write_5m, 0)
-    + coalesce(c.cost_input_cache_write_30m, 0)
-    + coalesce(c.cost_input_cache_write_1h, 0)
-    + coalesce(c.cost_input_cache_write_12h, 0)
-    + coalesce(c.cost_input_cache_write_unknown, 0)
-    + coalesce(c.cost_input_audio, 0)
-    + coalesce(c.cost_input_image, 0)
-    + coalesce(c.cost_output, 0)
-    + coalesce(c.cost_output_reasoning, 0)
-    + coalesce(c.cost_output_audio, 0)
-    + coalesce(c.cost_output_image, 0)
-    + coalesce(c.cost_units, 0)
-    + coalesce(c.cost_estimated, 0))
-  END AS cost
-FROM calls c
-JOIN series s USING (series_id)
-LEFT JOIN prices p USING (price_id);

@@ -17,17 +17,19 @@ internal static class KnownEngines
     {
         var address = (call.Uri.Host, call.Uri.Port);
         var told = call.Response?.Engine ?? Providers.OfAnswer(call.Format, call.Response?.Timings is not null);
-        if (!told.EndsWith("_compatible", StringComparison.Ordinal))
+        var isKnown = Engines.TryGetValue(address, out var known);
+        if (told.EndsWith("_compatible", StringComparison.Ordinal))
         {
-            if (Engines.Count < Most || Engines.ContainsKey(address))
-            {
-                Engines[address] = told;
-            }
-
-            return told;
+            // An answer that came whole and says nothing of an engine is another's behind the same address.
+            return isKnown && !call.ReadUsage().IsReported ? known! : told;
         }
 
-        // An answer that came whole and says nothing of an engine is another's behind the same address.
-        return !call.ReadUsage().IsReported && Engines.TryGetValue(address, out var known) ? known : told;
+        // Nearly every call finds it as it is: nothing is written then.
+        if (known != told && (isKnown || Engines.Count < Most))
+        {
+            Engines[address] = told;
+        }
+
+        return told;
     }
 }

@@ -34,7 +34,8 @@ public sealed record UnpricedModel
 /// <summary>Reads what has no price. From rollups, so that it does not grow with the number of calls.</summary>
 public sealed class UnpricedQueries(NpgsqlDataSource source)
 {
-    private static readonly string s_tokens = string.Join(" + ", MeterColumns.Unpriced.Select(c => $"coalesce(h.{c}, 0)"));
+    // What a provider stated the cost of has one, though not by our prices.
+    private static readonly string s_tokens = $"({string.Join(" + ", MeterColumns.Unpriced.Select(c => $"coalesce(h.{c}, 0)"))} - coalesce(h.stated_tokens, 0))";
 
     /// <summary>The providers that a project has called since the start of an hour.</summary>
     public async Task<IReadOnlyList<string>> ProvidersAsync(ProjectId project, DateTime since, CancellationToken cancel)

@@ -106,7 +106,7 @@ public class ChatCompletionsReaderTests
 
         Assert.Equal(106, usage.Input);
         Assert.Equal(100, usage.CacheRead);
-        Assert.NotNull(usage.Anomaly);
+        Assert.Equal("cached tokens exceed the prompt's", usage.Anomaly);
     }
 
     [Theory]

@@ -29,4 +29,20 @@ public sealed class UnpricedQueriesTests(TestDatabase database) : IClassFixture<
         Assert.Single(await _queries.ReadAsync(project, TestStore.Noon.AddHours(-24), 1, default));
         Assert.Empty(await _queries.ReadAsync(await _store.NewProjectAsync(), TestStore.Noon.AddHours(-24), 10, default));
     }
+
+    [Fact]
+    public async Task What_no_price_would_help_is_not_listed()
+    {
+        var project = await _store.NewProjectAsync();
+        await _store.Writer.WriteAsync(
+        [
+            TestStore.Priced(project, TestStore.Call(TestStore.Noon, "gpt-stated") with { StatedCostUsd = 0.5m }),
+            TestStore.Priced(project, TestStore.Call(TestStore.Noon) with { Usage = default }),
+        ], default);
+        Assert.Empty(await _queries.ReadAsync(project, TestStore.Noon.AddHours(-24), 10, default));
+
+        // Beside one whose cost nobody stated, only that one's tokens count.
+        await _store.Writer.WriteAsync([TestStore.Priced(project, TestStore.Call(TestStore.Noon, "gpt-stated"))], default);
+        Assert.Equal(("unknown_model", 1, 110m), (await _queries.ReadAsync(project, TestStore.Noon.AddHours(-24), 10, default)) is [var only] ? (only.Reason, (int)only.UnpricedCalls, only.UnpricedTokens) : default);
+    }
 }
