@@ -8,6 +8,8 @@ namespace Farthing.EndToEnd.Tests.Clients;
 /// The readers are tested on fixtures. Here each fixture is served to the provider's own client: it must parse, and what
 /// the client reports must be what the reader read.
 /// </summary>
+// The .NET clients go through the SDK, whose spans reach every telemetry of the process: one at a time.
+[Collection("SDK in this process")]
 public class ClientFixtureTests
 {
     public static TheoryData<string, string, string> Calls
