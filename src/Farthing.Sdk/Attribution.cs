@@ -16,6 +16,7 @@ public static class Attribution
     /// <param name="team">Who answers for the spend (<c>farthing.team</c>).</param>
     /// <param name="session">The conversation or job that the call belongs to (<c>session.id</c>).</param>
     /// <param name="tags">Free labels (<c>farthing.tags</c>), at most 32; they replace those of an outer scope.</param>
+    /// <param name="environment">Where this happens, such as <c>staging</c>, if elsewhere than the rest of the app (<c>deployment.environment.name</c>).</param>
     /// <returns>Ends the scope when disposed, and brings back what held before it.</returns>
     /// <remarks>
     /// Values longer than 256 characters are cut to that, with a digest of the whole at their end, so that two that
@@ -27,10 +28,11 @@ public static class Attribution
         string? feature = null,
         string? team = null,
         string? session = null,
-        IEnumerable<string>? tags = null)
+        IEnumerable<string>? tags = null,
+        string? environment = null)
     {
         var outer = AttributionValues.Current;
-        AttributionValues.Current = AttributionValues.Within(outer, user, customer, feature, team, session, tags);
+        AttributionValues.Current = AttributionValues.Within(outer, user, customer, feature, team, session, environment, tags);
         return new Scope(outer);
     }
 

@@ -18,16 +18,33 @@ internal sealed class AttributionValues
     private string? _feature;
     private string? _team;
     private string? _session;
+    private string? _environment;
     private string[]? _tags;
 
+    /// <summary>What was said in this flow, or, where that was asked for, by the service that called this one.</summary>
     public static AttributionValues? Current
     {
-        get => Ambient.Value;
+        get => Ambient.Value ?? Propagation.Accepted();
         set => Ambient.Value = value;
     }
 
+    /// <summary>Name in W3C baggage, and value, of all that is said.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Baggage()
+    {
+        return new KeyValuePair<string, string?>[]
+        {
+            new(Propagation.User, _user),
+            new(Propagation.Customer, _customer),
+            new(Propagation.Feature, _feature),
+            new(Propagation.Team, _team),
+            new(Propagation.Session, _session),
+            new(Propagation.Environment, _environment),
+            new(Propagation.Tags, _tags is { Length: > 0 } ? string.Join(Propagation.TagSeparator, _tags) : null),
+        }.Where(item => item.Value is not null)!;
+    }
+
     public static AttributionValues Within(
-        AttributionValues? outer, string? user, string? customer, string? feature, string? team, string? session, IEnumerable<string>? tags) =>
+        AttributionValues? outer, string? user, string? customer, string? feature, string? team, string? session, string? environment, IEnumerable<string>? tags) =>
         new()
         {
             _user = Bounded(user) ?? outer?._user,
@@ -35,6 +52,7 @@ internal sealed class AttributionValues
             _feature = Bounded(feature) ?? outer?._feature,
             _team = Bounded(team) ?? outer?._team,
             _session = Bounded(session) ?? outer?._session,
+            _environment = Bounded(environment) ?? outer?._environment,
             _tags = tags is null ? outer?._tags : [.. tags.Select(Bounded).OfType<string>().Take(MostTags)],
         };
 
@@ -45,6 +63,7 @@ internal sealed class AttributionValues
         Add(span, "farthing.feature", _feature);
         Add(span, "farthing.team", _team);
         Add(span, "session.id", _session);
+        Add(span, "deployment.environment.name", _environment);
         if (_tags is { Length: > 0 })
         {
             span.AddTag("farthing.tags", _tags);

@@ -19,8 +19,8 @@ namespace Farthing.Sdk;
 /// pass, and neither buffered nor held back. Prompts, completions and credentials are never recorded. Each HTTP
 /// attempt is a span of its own, so place it innermost, beneath handlers that retry. The span ends with the
 /// body, so dispose responses as always; it is never the current activity, so that no trace context goes to a
-/// provider because of it. A body compressed beneath the handler cannot be read and its usage is unknown; let the
-/// inner handler decompress.
+/// provider because of it. A body that is compressed where the handler sits is unpacked
+/// for its usage alone.
 /// </remarks>
 public sealed class FarthingHandler : DelegatingHandler
 {
@@ -49,7 +49,7 @@ public sealed class FarthingHandler : DelegatingHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         EnsureInnerHandler();
-        return !Telemetry.Source.HasListeners() ? base.SendAsync(request, cancellationToken)
+        return !IsWanted(request) ? base.SendAsync(request, cancellationToken)
             : Endpoint.Of(request) is { } format ? SendObservedAsync(request, format, cancellationToken)
             : BatchAddress.Of(request) is { } batch ? SendBatchAsync(request, batch, cancellationToken)
             : base.SendAsync(request, cancellationToken);
@@ -59,7 +59,7 @@ public sealed class FarthingHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         EnsureInnerHandler();
-        if (!Telemetry.Source.HasListeners())
+        if (!IsWanted(request))
         {
             return base.Send(request, cancellationToken);
         }
@@ -72,21 +72,22 @@ public sealed class FarthingHandler : DelegatingHandler
         }
 
         var call = Call.Start(request, format, _time);
-        var content = Observe(request, call);
+        var content = RequestBodies.Observe(request, call);
+        using var beneath = Beneath.Watch();
         try
         {
             var response = base.Send(request, cancellationToken);
-            call?.Responded(response);
+            End(call, response, beneath);
             return response;
         }
         catch (Exception e)
         {
-            call?.Failed(e);
+            End(call, e, beneath);
             throw;
         }
         finally
         {
-            Release(request, content);
+            RequestBodies.Release(content);
         }
     }
 
@@ -104,21 +105,50 @@ public sealed class FarthingHandler : DelegatingHandler
     private async Task<HttpResponseMessage> SendObservedAsync(HttpRequestMessage request, WireFormat format, CancellationToken cancellationToken)
     {
         var call = Call.Start(request, format, _time);
-        var content = Observe(request, call);
+        var content = RequestBodies.Observe(request, call);
+        using var beneath = Beneath.Watch();
         try
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            call?.Responded(response);
+            End(call, response, beneath);
             return response;
         }
         catch (Exception e)
         {
-            call?.Failed(e);
+            End(call, e, beneath);
             throw;
         }
         finally
         {
-            Release(request, content);
+            RequestBodies.Release(content);
+        }
+    }
+
+    /// <summary>Where two of these stand in a row, the first observes.</summary>
+    private static bool IsWanted(HttpRequestMessage request) =>
+        Telemetry.Source.HasListeners() && request?.Content is not ObservedRequestContent { IsProcessWide: false };
+
+    private static void End(Call? call, HttpResponseMessage response, in Beneath beneath)
+    {
+        if (beneath.IsCaptured)
+        {
+            call?.Abandon();
+        }
+        else
+        {
+            call?.Responded(response);
+        }
+    }
+
+    private static void End(Call? call, Exception exception, in Beneath beneath)
+    {
+        if (beneath.IsCaptured)
+        {
+            call?.Abandon();
+        }
+        else
+        {
+            call?.Failed(exception);
         }
     }
 
@@ -127,52 +157,5 @@ public sealed class FarthingHandler : DelegatingHandler
         // The app may give it another address meanwhile, or a redirect may.
         var uri = request.RequestUri!;
         return BatchBodies.Observe(await base.SendAsync(request, cancellationToken).ConfigureAwait(false), batch, uri, _time);
-    }
-
-    private static ObservedRequestContent? Observe(HttpRequestMessage request, Call? call)
-    {
-        if (call is null || request.Content is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            if (call.Format.MayBeForm())
-            {
-                call.Request.Expect(request.Content.Headers.ContentType);
-            }
-
-            var content = new ObservedRequestContent(request.Content, call.Request);
-            request.Content = content;
-            return content;
-        }
-#pragma warning disable CA1031 // The app may have disposed the request; whether that matters is for the inner handler to say.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Telemetry.Lost(e);
-            return null;
-        }
-    }
-
-    /// <summary>Gives the request its own content back, unless a redirect has taken it away meanwhile.</summary>
-    private static void Release(HttpRequestMessage request, ObservedRequestContent? content)
-    {
-        if (content is null || !ReferenceEquals(request.Content, content))
-        {
-            return;
-        }
-
-        try
-        {
-            request.Content = content.Inner;
-        }
-#pragma warning disable CA1031 // The app or a handler beneath may have disposed the request while it was sent.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Telemetry.Lost(e);
-        }
     }
 }

@@ -22,6 +22,37 @@ public sealed class FarthingOptions
     /// <summary>Where it runs, such as <c>production</c> (<c>deployment.environment.name</c>). Default: not stated.</summary>
     public string? Environment { get; set; }
 
+    /// <summary>
+    /// Whether the calls of every <see cref="HttpClient"/> in the process are observed, whatever library owns it. Default: true.
+    /// Without it only those that go through a <see cref="FarthingHandler"/> or a decorator are.
+    /// </summary>
+    public bool InstrumentHttpClients { get; set; } = true;
+
+    /// <summary>
+    /// Content that is recorded, by name. Default: <see cref="RecordedContent.None"/>, which is no prompt, no completion and no
+    /// query string. A Farthing server drops what its project does not keep.
+    /// </summary>
+    public RecordedContent Record { get; set; }
+
+    /// <summary>
+    /// Sees every text on a span before it leaves: the attribute's name and its value. What it returns is sent instead, and
+    /// null leaves the attribute out; so does an exception, which is counted. Called on the app's thread at the end of a call,
+    /// so it must be quick. Default: none.
+    /// </summary>
+    public Func<string, string, string?>? Redact { get; set; }
+
+    /// <summary>
+    /// The app's own services, which are told as W3C baggage on whose behalf they are called: <c>orders.internal</c>,
+    /// <c>*.internal</c>, or <c>*</c> for any host. Never a model provider. Default: none.
+    /// </summary>
+    public IList<string> PropagateTo { get; } = [];
+
+    /// <summary>
+    /// Whether what the calling service says in its baggage holds for the calls made on its request, where this one says
+    /// nothing itself. Anyone can send such a header: turn it on only where strangers cannot call. Default: false.
+    /// </summary>
+    public bool AcceptPropagated { get; set; }
+
     /// <summary>The address that spans are posted to.</summary>
     internal Uri TracesUri()
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using Farthing.Sdk.Calls;
 using Farthing.Sdk.Http;
 
 namespace Farthing.Sdk.Batches;
@@ -11,10 +10,13 @@ internal static class BatchBodies
     {
         try
         {
-            if (response.StatusCode == HttpStatusCode.OK && !Framings.IsCompressed(response.Content))
+            if (response.StatusCode == HttpStatusCode.OK && response.Content is not ObservedResponseContent)
             {
                 IBodyObserver observer = address.Body == BatchBody.Status ? new BatchStatus() : new BatchFile(address, uri, time);
-                response.Content = new ObservedResponseContent(response.Content, observer);
+                if (UnpackedBody.For(response.Content, observer) is { } unpacked)
+                {
+                    response.Content = new ObservedResponseContent(response.Content, unpacked);
+                }
             }
         }
 #pragma warning disable CA1031 // A fault of ours is not the app's.

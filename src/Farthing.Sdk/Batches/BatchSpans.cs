@@ -35,6 +35,7 @@ internal static class BatchSpans
         UsageTags.Write(span, usage);
         span.AddTag("farthing.usage.source", usage.IsReported ? "body" : "none");
         span.AddKnown("farthing.usage.anomaly", usage.Anomaly);
+        Recording.Redact(span);
         InnerSpans.Write(span, facts, isComplete: true);
     }
 }

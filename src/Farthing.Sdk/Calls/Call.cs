@@ -46,8 +46,11 @@ internal sealed class Call : IBodyObserver
 
     public AttributionValues? Attribution { get; } = AttributionValues.Current;
 
-    /// <summary>Null when no answer came, or none that can be read (compressed beneath us).</summary>
+    /// <summary>Null when no answer came, or none that can be read (packed in a way that we cannot undo).</summary>
     public ResponseReader? Response { get; private set; }
+
+    /// <summary>The body, if it was asked for that it is kept.</summary>
+    public BodyText? Answer { get; private set; }
 
     public int? Status { get; private set; }
 
@@ -69,9 +72,11 @@ internal sealed class Call : IBodyObserver
         try
         {
             using var flow = KeptFlow.Take();
+            CallParent.MakeCurrent();
             var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client);
             if (activity is { IsAllDataRequested: true })
             {
+                OuterCall.Current?.OnCaptured();
                 return new Call(activity, time, format, request);
             }
 
@@ -100,6 +105,7 @@ internal sealed class Call : IBodyObserver
     public void Observe(ReadOnlySpan<byte> bytes)
     {
         _seen += bytes.Length;
+        Answer?.Add(bytes);
         if (_ended != 0 || Response is not { } reader)
         {
             return;
@@ -163,10 +169,21 @@ internal sealed class Call : IBodyObserver
         }
     }
 
-    public void Failed(Exception exception)
+    public void Failed(Exception exception) => Failed(Failures.NameOf(exception));
+
+    public void Failed(string failure)
     {
         FinishReading();
-        End(Failures.NameOf(exception), isComplete: false);
+        End(failure, isComplete: false);
+    }
+
+    /// <summary>Another has it: this one is not reported.</summary>
+    public void Abandon()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            Guarded(this, 0, static (call, _) => call.Drop());
+        }
     }
 
     private void Attach(HttpResponseMessage response)
@@ -174,20 +191,35 @@ internal sealed class Call : IBodyObserver
         Status = (int)response.StatusCode;
         Head = AnswerHeaders.Of(response);
         _length = response.Content.Headers.ContentLength;
+        if (Status is >= 300 and < 400)
+        {
+            // The model is somewhere else, and the request that goes there is a call of its own.
+            Abandon();
+            return;
+        }
+
         if (_length == 0 || (Format == WireFormat.OpenAILike && !Framings.MayTell(response)))
         {
             End(error: null, isComplete: true);
             return;
         }
 
-        if (Framings.CanRead(response.Content, Format))
+        var observer = UnpackedBody.For(response.Content, this);
+        if (!ReferenceEquals(observer, this))
+        {
+            // That is of what is compressed, and we count what it unpacks to.
+            _length = null;
+        }
+
+        if (observer is not null && Framings.CanRead(response.Content, Format))
         {
             Response = Readers.For(Format, Provider, Framings.Of(this, response.Content.Headers.ContentType?.MediaType));
             Response.RequestedModel = Model;
             Response.OnHead(response);
         }
 
-        response.Content = new ObservedResponseContent(response.Content, this);
+        Answer = BodyText.For(RecordedContent.Completions, response.Content.Headers);
+        response.Content = new ObservedResponseContent(response.Content, observer ?? this);
     }
 
     private void FinishReading()
@@ -204,6 +236,13 @@ internal sealed class Call : IBodyObserver
         {
             Guarded(this, (error, isComplete), static (call, end) => call.Stop(end.error, end.isComplete));
         }
+    }
+
+    private void Drop()
+    {
+        using var flow = KeptFlow.Take();
+        _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        _activity.Stop();
     }
 
     private void Stop(string? error, bool isComplete)

@@ -11,6 +11,9 @@ internal static class Failures
     /// <summary>The app stopped reading.</summary>
     public const string Aborted = "aborted";
 
+    /// <summary>Reporting was stopped while the call was under way.</summary>
+    public const string Unobserved = "unobserved";
+
     /// <summary>The server ended a stream in good order but before its last word.</summary>
     public const string Incomplete = "incomplete";
 

@@ -31,23 +31,8 @@ internal static class Framings
     /// and nothing to be read in them.
     /// </summary>
     public static bool CanRead(HttpContent content, WireFormat format) =>
-        !IsCompressed(content)
-        && (format is not (WireFormat.Transcriptions or WireFormat.Speech) || content.Headers.ContentType?.MediaType is not { } type
-            || type.EndsWith("json", StringComparison.OrdinalIgnoreCase) || Is(type, EventStream));
-
-    /// <summary>Beneath us, so that nothing of it can be read.</summary>
-    public static bool IsCompressed(HttpContent content)
-    {
-        foreach (var encoding in content.Headers.ContentEncoding)
-        {
-            if (!encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        format is not (WireFormat.Transcriptions or WireFormat.Speech) || content.Headers.ContentType?.MediaType is not { } type
+        || type.EndsWith("json", StringComparison.OrdinalIgnoreCase) || Is(type, EventStream);
 
     private static bool Is(string mediaType, string known) => mediaType.Equals(known, StringComparison.OrdinalIgnoreCase);
 }

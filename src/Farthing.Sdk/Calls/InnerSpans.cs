@@ -59,5 +59,7 @@ internal static class InnerSpans
         {
             span.AddTag("farthing.response.complete", false);
         }
+
+        Recording.Redact(span);
     }
 }

@@ -30,6 +30,9 @@ internal sealed class RequestReader : IByteObserver, IJsonSink, IFormSink
         }
     }
 
+    /// <summary>Where the body is kept, if that was asked for.</summary>
+    public BodyText? Body { get; set; }
+
     public string? Model { get; private set; }
 
     public bool IsStream { get; private set; }
@@ -66,12 +69,14 @@ internal sealed class RequestReader : IByteObserver, IJsonSink, IFormSink
         _scanner.Reset();
         _scanner.Recount(0);
         _form?.Restart();
+        Body?.Restart();
     }
 
     public void Observe(ReadOnlySpan<byte> bytes)
     {
         try
         {
+            Body?.Add(bytes);
             if (_form is not null)
             {
                 _form.Feed(bytes);

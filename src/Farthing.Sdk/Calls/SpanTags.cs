@@ -27,6 +27,9 @@ internal static class SpanTags
             span.AddKnown("farthing.image.n", call.Request.ImageCount);
         }
 
+        span.AddKnown("url.query", QueryText.Of(call.Uri));
+        span.AddKnown("farthing.request.body", call.Request.Body?.ToString());
+        span.AddKnown("farthing.response.body", call.Answer?.ToString());
         Request(span, call, model);
         if (response is not null)
         {
@@ -47,6 +50,8 @@ internal static class SpanTags
         {
             span.AddTag("farthing.response.complete", false);
         }
+
+        Recording.Redact(span);
     }
 
     /// <summary>What is said of every span of a call.</summary>

@@ -12,13 +12,20 @@ internal sealed class ObservedRequestContent : HttpContent
     private readonly HttpContent _inner;
     private readonly RequestReader _reader;
 
-    public ObservedRequestContent(HttpContent inner, RequestReader reader)
+    public ObservedRequestContent(HttpRequestMessage request, HttpContent inner, Call call)
     {
-        (_inner, _reader) = (inner, reader);
+        (Request, Call, _inner, _reader) = (request, call, inner, call.Request);
         inner.Headers.CopyTo(Headers);
     }
 
+    public HttpRequestMessage Request { get; }
+
+    public Call Call { get; }
+
     public HttpContent Inner => _inner;
+
+    /// <summary>Observed for every HttpClient of the process, not by a handler that was put there.</summary>
+    public bool IsProcessWide { get; init; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);

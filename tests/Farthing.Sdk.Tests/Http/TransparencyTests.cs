@@ -170,7 +170,7 @@ public class TransparencyTests
     }
 
     [Fact]
-    public async Task A_compressed_body_is_left_alone_and_its_usage_unknown()
+    public async Task A_body_that_is_not_packed_as_it_says_is_left_alone_and_its_usage_unknown()
     {
         await using var server = new FixtureServer(exchange => exchange.JsonAsync(200, [1, 2, 3, 4], "Content-Encoding: gzip\r\n"));
         using var spans = new Spans(server);

@@ -22,6 +22,19 @@ internal static class Clients
             RetryPolicy = new ClientRetryPolicy(retries),
         });
 
+    /// <summary>As its own README shows it: whatever HttpClient it makes for itself.</summary>
+    public static ChatClient BareOpenAI(Uri server, string model = "gpt-4o", int retries = 0, TimeSpan? timeout = null) => new(
+        model,
+        new ApiKeyCredential("sk-secret"),
+        new OpenAIClientOptions { Endpoint = new Uri(server, "/v1"), RetryPolicy = new ClientRetryPolicy(retries), NetworkTimeout = timeout });
+
+    public static AnthropicClient BareAnthropic(FixtureServer server, int retries = 0) => new()
+    {
+        ApiKey = "sk-ant-secret",
+        BaseUrl = server.Uri.ToString().TrimEnd('/'),
+        MaxRetries = retries,
+    };
+
     public static AnthropicClient Anthropic(FixtureServer server) => new()
     {
         ApiKey = "sk-ant-secret",

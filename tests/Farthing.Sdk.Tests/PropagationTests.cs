@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text;
+using Farthing.Sdk.Tests.Wire;
+
+namespace Farthing.Sdk.Tests;
+
+/// <summary>Who is told on whose behalf a call is made; alone, because it is the process that tells.</summary>
+[Collection(nameof(Silence))]
+public class PropagationTests
+{
+    private const string Model = "/v1/chat/completions";
+
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("*", false)]
+    [InlineData("127.0.0.1", true)]
+    public async Task A_service_of_the_apps_own_is_told_as_baggage(string host, bool isWithin)
+    {
+        using var own = isWithin ? new Activity("own").AddBaggage("tenant", "t1").Start() : null;
+
+        var head = await HeadAsync("/orders", host);
+
+        foreach (var item in new[] { "farthing.user=u%201", "farthing.customer=acme", "farthing.tags=a%2Cb", "farthing.environment=staging" })
+        {
+            Assert.Contains(item, head.Replace(" = ", "=", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.Contains("baggage:", head, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(isWithin, head.Contains("tenant", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/orders", "elsewhere.internal")]
+    [InlineData("/orders", null)]
+    [InlineData(Model, "127.0.0.1")]
+    [InlineData(Model, "*")]
+    public async Task A_stranger_and_a_model_are_told_nothing(string path, string? host)
+    {
+        Assert.DoesNotContain("farthing", await HeadAsync(path, host), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void What_the_calling_service_said_holds_where_nothing_else_is_said()
+    {
+        using var capture = Capture.Start(new FarthingOptions { AcceptPropagated = true });
+        using var request = Incoming();
+
+        Assert.Equal("u1 acme a,b", Said());
+        using (Attribution.Begin(user: "u2"))
+        {
+            Assert.Equal("u2 acme a,b", Said());
+        }
+    }
+
+    [Fact]
+    public void What_strangers_say_holds_for_nothing()
+    {
+        using var capture = Capture.Start(new FarthingOptions());
+        using var request = Incoming();
+
+        Assert.Null(AttributionValues.Current);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_model_is_not_told_what_the_calling_service_said(bool isModel)
+    {
+        string? head = null;
+        await using var server = new FixtureServer(exchange =>
+        {
+            head = exchange.Head;
+            return exchange.JsonAsync(200, "{}"u8.ToArray());
+        });
+        using var spans = new Spans(server);
+        using var capture = Capture.Start(new FarthingOptions { AcceptPropagated = true });
+        using var incoming = Incoming();
+        using var http = new HttpClient();
+        using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+
+        using (await http.PostAsync(new Uri(server.Uri, isModel ? Model : "/elsewhere"), content))
+        {
+        }
+
+        Assert.DoesNotContain("farthing", head, StringComparison.Ordinal);
+        Assert.Contains("tenant", head, StringComparison.Ordinal);
+        if (isModel)
+        {
+            (await spans.NextAsync()).Has(("user.id", "u1"), ("farthing.customer", "acme"));
+        }
+    }
+
+    /// <summary>As ASP.NET Core starts one for a request with such a header.</summary>
+    private static Activity Incoming() => new Activity("Microsoft.AspNetCore.Hosting.HttpRequestIn")
+        .AddBaggage("farthing.user", "u1").AddBaggage("farthing.customer", "acme").AddBaggage("farthing.tags", "a,b").AddBaggage("tenant", "t1").Start();
+
+    private static string Said()
+    {
+        using var source = new ActivitySource("said");
+        using var span = new Activity("span");
+        AttributionValues.Current!.Write(span);
+        return $"{span.GetTagItem("user.id")} {span.GetTagItem("farthing.customer")} {string.Join(',', (string[])span.GetTagItem("farthing.tags")!)}";
+    }
+
+    private static async Task<string> HeadAsync(string path, string? host)
+    {
+        string? head = null;
+        await using var server = new FixtureServer(exchange =>
+        {
+            head = exchange.Head;
+            return exchange.JsonAsync(200, "{}"u8.ToArray());
+        });
+        var options = new FarthingOptions();
+        if (host is not null)
+        {
+            options.PropagateTo.Add(host);
+        }
+
+        using var capture = Capture.Start(options);
+        using var http = new HttpClient();
+        using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+        using (Attribution.Begin(user: "u 1", customer: "acme", tags: ["a", "b"], environment: "staging"))
+        using (await http.PostAsync(new Uri(server.Uri, path), content))
+        {
+        }
+
+        return head!;
+    }
+}
