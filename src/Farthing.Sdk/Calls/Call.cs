@@ -44,7 +44,7 @@ internal sealed class Call : IBodyObserver
 
     public bool IsStream => Response is { IsStream: true } || Request.IsStream || Endpoint.AsksForStream(Uri);
 
-    public AttributionValues? Attribution { get; } = AttributionValues.Current;
+    public AttributionValues? Attribution { get; private init; }
 
     /// <summary>Null when no answer came, or none that can be read (packed in a way that we cannot undo).</summary>
     public ResponseReader? Response { get; private set; }
@@ -72,12 +72,12 @@ internal sealed class Call : IBodyObserver
         try
         {
             using var flow = KeptFlow.Take();
-            CallParent.MakeCurrent();
-            var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client);
+            var attribution = AttributionValues.Current;
+            var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client, CallParent.Take());
             if (activity is { IsAllDataRequested: true })
             {
                 OuterCall.Current?.OnCaptured();
-                return new Call(activity, time, format, request);
+                return new Call(activity, time, format, request) { Attribution = attribution };
             }
 
             activity?.Stop();

@@ -8,14 +8,28 @@ internal static class CallParent
     private const string OfHttpClient = "System.Net.Http.HttpRequestOut";
 
     /// <summary>
-    /// HttpClient's own activity, which stands between the app's and ours when we listen beneath it, goes to nobody as a
-    /// rule: the call belongs to the one above it. Without one above, a recorded activity is the app's trace.
+    /// The parent of a span that is started now; the default is the current activity. HttpClient's own activity, which stands
+    /// between the app's and ours when we listen beneath it, is sent to nobody as a rule: the call belongs to the one above
+    /// it. Without one above, a recorded activity is the app's trace, and any other is nobody's: then none is current after
+    /// this, so the caller keeps the flow.
     /// </summary>
-    public static void MakeCurrent()
+    public static ActivityContext Take()
     {
-        if (Activity.Current is { OperationName: OfHttpClient } http && (http.Parent is not null || !http.Recorded))
+        if (Activity.Current is not { OperationName: OfHttpClient } http)
         {
-            Activity.Current = http.Parent;
+            return default;
         }
+
+        if (http.Parent is { } own)
+        {
+            return own.Context;
+        }
+
+        if (!http.Recorded)
+        {
+            Activity.Current = null;
+        }
+
+        return default;
     }
 }

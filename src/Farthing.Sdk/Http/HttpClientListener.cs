@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Farthing.Sdk.Batches;
 using Farthing.Sdk.Calls;
@@ -10,14 +9,22 @@ namespace Farthing.Sdk.Http;
 /// a diagnostic listener of each request before it is sent and of each response before its body is read.
 /// </summary>
 /// <remarks>
-/// Of the two pairs of events there are, the older is taken (<c>System.Net.Http.Request</c> and <c>.Response</c>): who asks
-/// for the newer (<c>HttpRequestOut.Start</c> and <c>.Stop</c>) makes the framework start an activity for each request and
-/// send its <c>traceparent</c> along, and no trace context may reach a provider because of us.
+/// <para>
+/// The framework asks whether a request is of interest, and makes an activity for one that is, whose <c>traceparent</c> it
+/// sends along. No trace context may reach a provider because of us: so we look at the request when we are asked, and
+/// answer no. Where there is an activity anyway, the app's, we are not asked but told (<c>HttpRequestOut.Start</c>).
+/// </para>
+/// <para>
+/// The answer is told by <c>System.Net.Http.Response</c>, which comes without an activity too, and a failure before it by
+/// <c>System.Net.Http.Exception</c>. Neither names the request when it was cancelled: it is kept in the flow, which is the
+/// same method of the framework's from the question to the answer.
+/// </para>
 /// </remarks>
 internal sealed class HttpClientListener(TimeProvider time) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
     private const string Source = "HttpHandlerDiagnosticListener";
-    private const string Requested = "System.Net.Http.Request";
+    private const string Asked = "System.Net.Http.HttpRequestOut";
+    private const string Started = "System.Net.Http.HttpRequestOut.Start";
     private const string Responded = "System.Net.Http.Response";
     private const string Threw = "System.Net.Http.Exception";
 
@@ -25,14 +32,11 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
     private static int s_users;
     private static HttpClientListener? s_active;
 
-    // Every request that is told of is also told to have ended, so that this holds what is under way and no more.
-    private readonly ConcurrentDictionary<Guid, ObservedRequestContent> _underWay = new();
+    private readonly AsyncLocal<UnderWay?> _flow = new();
+    private readonly UnderWayCalls _all = new();
     private readonly EventPayload _request = new("Request");
-    private readonly EventPayload _requestId = new("LoggingRequestId");
     private readonly EventPayload _response = new("Response");
-    private readonly EventPayload _responseId = new("LoggingRequestId");
     private readonly EventPayload _exception = new("Exception");
-    private readonly EventPayload _failed = new("Request");
     private IDisposable? _sources;
     private IDisposable? _events;
     private volatile bool _isOver;
@@ -77,13 +81,7 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
         _isOver = true;
         _sources?.Dispose();
         _events?.Dispose();
-        foreach (var (id, _) in _underWay)
-        {
-            if (_underWay.TryRemove(id, out var content))
-            {
-                content.Call.Failed(Failures.Unobserved);
-            }
-        }
+        _all.Abandon();
     }
 
     public void OnNext(DiagnosticListener value)
@@ -93,7 +91,7 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
             return;
         }
 
-        _events = value.Subscribe(this, static name => name is Requested or Responded or Threw);
+        _events = value.Subscribe(this, IsWanted);
         if (_isOver)
         {
             // The framework came to it just as we stopped.
@@ -107,9 +105,9 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
         {
             switch (value.Key)
             {
-                case Requested: OnRequest(value.Value); break;
-                case Threw: OnException(value.Value); break;
-                case Responded: OnResponse(value.Value); break;
+                case Started when _request.Of(value.Value) is HttpRequestMessage request: OnRequest(request); break;
+                case Threw when _flow.Value?.Content is { } content && _exception.Of(value.Value) is Exception exception: content.Call.Failed(exception); break;
+                case Responded when _flow.Value is { } underWay: OnResponse(underWay, _response.Of(value.Value) as HttpResponseMessage); break;
             }
         }
 #pragma warning disable CA1031 // We are in the middle of the app's call.
@@ -128,50 +126,63 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
     {
     }
 
-    private void OnRequest(object? payload)
+    private bool IsWanted(string name, object? request, object? _)
     {
-        if (_request.Of(payload) is not HttpRequestMessage request)
+        switch (name)
+        {
+            case Started:
+                return true;
+            case Responded or Threw:
+                return _flow.Value is not null;
+            case Asked when request is HttpRequestMessage message:
+                try
+                {
+                    OnRequest(message);
+                }
+#pragma warning disable CA1031 // We are in the middle of the app's call.
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    Telemetry.Lost(e);
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private void OnRequest(HttpRequestMessage request)
+    {
+        var format = Endpoint.Of(request);
+        if (format is null or WireFormat.OpenAILike)
+        {
+            // What is read by its likeness alone needs a handler that was put there for it: most JSON is not a model's.
+            Propagation.Active?.Tell(request);
+            if (BatchAddress.Of(request) is { } batch && Telemetry.Source.HasListeners())
+            {
+                _flow.Value = new UnderWay { Batch = batch, Uri = request.RequestUri! };
+            }
+        }
+        else if (Telemetry.Source.HasListeners()
+            && RequestBodies.Observe(request, Call.Start(request, format.Value, time), isProcessWide: true) is { } content)
+        {
+            _flow.Value = _all.Add(content);
+        }
+    }
+
+    private void OnResponse(UnderWay underWay, HttpResponseMessage? response)
+    {
+        if (underWay.Batch is { } batch && response is not null)
+        {
+            _ = BatchBodies.Observe(response, batch, underWay.Uri!, time);
+        }
+
+        if (_all.Remove(underWay) is not { } content)
         {
             return;
         }
 
-        // What is read by its likeness alone needs a handler that was put there for it: most JSON is not a model's.
-        var format = Endpoint.Of(request);
-        if (format is null or WireFormat.OpenAILike)
-        {
-            Propagation.Active?.Tell(request);
-        }
-        else if (Telemetry.Source.HasListeners() && _requestId.Of(payload) is Guid id
-            && RequestBodies.Observe(request, Call.Start(request, format.Value, time), isProcessWide: true) is { } content)
-        {
-            _underWay[id] = content;
-        }
-    }
-
-    private void OnException(object? payload)
-    {
-        if (_failed.Of(payload) is HttpRequestMessage { Content: ObservedRequestContent { IsProcessWide: true } content }
-            && _exception.Of(payload) is Exception exception)
-        {
-            content.Call.Failed(exception);
-        }
-    }
-
-    private void OnResponse(object? payload)
-    {
-        var response = _response.Of(payload) as HttpResponseMessage;
-        if (!_underWay.IsEmpty && _responseId.Of(payload) is Guid id && _underWay.TryRemove(id, out var content))
-        {
-            End(content, response);
-        }
-        else if (response?.RequestMessage is { } request && Telemetry.Source.HasListeners() && BatchAddress.Of(request) is { } batch)
-        {
-            _ = BatchBodies.Observe(response, batch, request.RequestUri!, time);
-        }
-    }
-
-    private static void End(ObservedRequestContent content, HttpResponseMessage? response)
-    {
         if (response is null)
         {
             // Of any other failure the exception was told before, and the first word counts.

@@ -30,12 +30,12 @@ internal static class OutcomeSpans
         try
         {
             using var flow = KeptFlow.Take();
-            CallParent.MakeCurrent();
+            var attribution = AttributionValues.Current;
             using var span = Telemetry.Source.StartActivity(name, ActivityKind.Internal, trace);
             if (span is { IsAllDataRequested: true })
             {
                 tag(span, what);
-                AttributionValues.Current?.Write(span);
+                attribution?.Write(span);
                 Recording.Redact(span);
             }
         }

@@ -7,7 +7,8 @@ using Farthing.Sdk.Tests.Wire;
 
 namespace Farthing.Sdk.Tests.Http;
 
-/// <summary>What becomes of requests of an HttpClient that nobody has prepared.</summary>
+/// <summary>What becomes of requests of an HttpClient that nobody has prepared; alone, because it is the process that is listened to.</summary>
+[Collection(nameof(Silence))]
 public class HttpClientListenerTests
 {
     [Theory]

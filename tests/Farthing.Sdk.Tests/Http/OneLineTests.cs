@@ -15,7 +15,9 @@ using OpenAI.Chat;
 
 namespace Farthing.Sdk.Tests.Http;
 
-/// <summary>The providers' own clients as their READMEs show them, with nothing done to them: only reporting was started.</summary>
+/// <summary>The providers' own clients as their READMEs show them, with nothing done to them: only reporting was started. Alone, because it is
+/// the process that is listened to.</summary>
+[Collection(nameof(Silence))]
 public class OneLineTests
 {
     [Fact]
