@@ -16,7 +16,7 @@ internal sealed class Recording(RecordedContent content, Func<string, string, st
     public static void Set(FarthingOptions? options) =>
         s_current = options is null ? Nothing : new Recording(options.Record, options.Redact);
 
-    public bool Has(RecordedContent one) => content.HasFlag(one);
+    public bool Has(RecordedContent one) => (content & one) != RecordedContent.None;
 
     /// <summary>Shows every text of a span to the app's hook.</summary>
     public static void Redact(Activity span)

@@ -29,7 +29,7 @@ internal class MessagesReader : ResponseReader
     public override bool LooksWhole => SawEnd || _stopReason is not null;
 
     /// <summary>A faster model may have asked a better one.</summary>
-    public override IReadOnlyList<InnerCall> Inner => _iterations?.Advice ?? [];
+    public override IReadOnlyList<InnerCall> Inner => _iterations?.Advice ?? base.Inner;
 
     public override Usage ReadUsage() => _iterations is null ? _usage.Settle() : _usage.Plus(_iterations.Compactions).Settle();
 

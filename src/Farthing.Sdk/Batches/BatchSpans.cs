@@ -24,7 +24,7 @@ internal static class BatchSpans
         var response = line.Response;
         if (response.Model is { } model)
         {
-            span.DisplayName = operation + " " + model;
+            span.DisplayName = SpanNames.Of(operation, model);
         }
 
         span.SetEndTime(span.StartTimeUtc);

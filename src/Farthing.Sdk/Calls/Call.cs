@@ -18,11 +18,14 @@ internal sealed class Call : IBodyObserver
     // 1 while a document is being read, and for good once its reader serves another call.
     private int _isReading;
 
+    // 1 while the request is being written, and -1 for good once its reader serves another call.
+    private int _isSending;
+
     private Call(Activity activity, TimeProvider time, WireFormat format, HttpRequestMessage request)
     {
         (_activity, _times, Format, Uri) = (activity, new ChunkTimes(time), format, request.RequestUri!);
         Provider = Providers.OfHost(format, Uri);
-        Request = new RequestReader(format, request.Headers);
+        Request = RequestReader.For(format, request.Headers);
     }
 
     public WireFormat Format { get; }
@@ -91,6 +94,11 @@ internal sealed class Call : IBodyObserver
 
         return null;
     }
+
+    /// <summary>Whether the request may be shown to its reader as it is written; then it is to be said when that is over.</summary>
+    public bool BeginSending() => Interlocked.CompareExchange(ref _isSending, 1, 0) == 0;
+
+    public void EndSending() => Volatile.Write(ref _isSending, 0);
 
     public void Responded(HttpResponseMessage response)
     {
@@ -274,6 +282,12 @@ internal sealed class Call : IBodyObserver
         {
             Response = null;
             Readers.Return(reader);
+        }
+
+        // A server may answer before it has read the request.
+        if (Interlocked.CompareExchange(ref _isSending, -1, 0) == 0)
+        {
+            RequestReader.Return(Request);
         }
     }
 

@@ -31,7 +31,7 @@ internal static class InnerSpans
         SpanTags.Common(span, facts, inner.Format.Operation(), inner.Format);
         if (inner.Model is { } model)
         {
-            span.DisplayName = inner.Format.Operation() + " " + model;
+            span.DisplayName = SpanNames.Of(inner.Format.Operation(), model);
             span.AddTag("gen_ai.request.model", model);
             span.AddTag("gen_ai.response.model", model);
         }

@@ -70,7 +70,7 @@ internal static class Providers
             }
         }
 
-        return format == WireFormat.Messages || !Array.Exists(AzureHosts, host => IsOf(uri.Host, host)) ? null
+        return format == WireFormat.Messages || !IsOfAzure(uri.Host) ? null
             : uri.AbsolutePath.StartsWith("/openai/", StringComparison.OrdinalIgnoreCase) ? "azure.ai.openai"
             : "azure.ai.inference";
     }
@@ -93,6 +93,19 @@ internal static class Providers
         WireFormat.Converse or WireFormat.InvokeModel => "bedrock_compatible",
         _ => OpenAICompatible,
     };
+
+    private static bool IsOfAzure(string host)
+    {
+        foreach (var known in AzureHosts)
+        {
+            if (IsOf(host, known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsOf(string host, string known) =>
         host.EndsWith(known, StringComparison.OrdinalIgnoreCase)

@@ -13,6 +13,9 @@ namespace Farthing.Sdk.Calls;
 /// </summary>
 internal sealed class RequestReader : IByteObserver, IJsonSink, IFormSink
 {
+    [ThreadStatic]
+    private static RequestReader? t_free;
+
     private readonly JsonScanner _scanner;
     private FormParser? _form;
     private long? _maxTokens;
@@ -20,14 +23,30 @@ internal sealed class RequestReader : IByteObserver, IJsonSink, IFormSink
     private string? _tier;
     private string? _pace;
 
-    public RequestReader(WireFormat format, HttpHeaders headers)
+    private RequestReader() => _scanner = new JsonScanner(RequestFields.Paths, this);
+
+    /// <summary>A reader for one request: the one that was done last on this thread, where there is one.</summary>
+    public static RequestReader For(WireFormat format, HttpHeaders headers)
     {
-        _scanner = new JsonScanner(RequestFields.Paths, this);
+        var reader = t_free ?? new RequestReader();
+        t_free = null;
         switch (format)
         {
-            case WireFormat.Speech: _scanner.CountCharacters(); break;
-            case WireFormat.InvokeModel: (_tier, _pace) = (BedrockHeaders.ServiceTier(headers), BedrockHeaders.Pace(headers)); break;
+            case WireFormat.Speech: reader._scanner.CountCharacters(); break;
+            case WireFormat.InvokeModel: (reader._tier, reader._pace) = (BedrockHeaders.ServiceTier(headers), BedrockHeaders.Pace(headers)); break;
         }
+
+        return reader;
+    }
+
+    /// <summary>Takes back a reader that nobody will use again, and has it forget what it read.</summary>
+    public static void Return(RequestReader reader)
+    {
+        reader._scanner.Renew();
+        (reader._form, reader._maxTokens, reader._maxCompletionTokens, reader._tier, reader._pace) = (null, null, null, null, null);
+        (reader.Body, reader.Model, reader.IsStream) = (null, null, false);
+        (reader.ImageSize, reader.ImageQuality, reader.ImageCount) = (null, null, null);
+        t_free = reader;
     }
 
     /// <summary>Where the body is kept, if that was asked for.</summary>

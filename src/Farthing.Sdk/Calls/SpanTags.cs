@@ -16,7 +16,7 @@ internal static class SpanTags
         var operation = response is { IsAgent: true } ? Agent : call.Format.Operation();
         if (model is not null)
         {
-            span.DisplayName = operation + " " + model;
+            span.DisplayName = SpanNames.Of(operation, model);
         }
 
         Common(span, facts, operation, facts.Format);
@@ -67,8 +67,12 @@ internal static class SpanTags
 
         span.AddKnown("gen_ai.output.type", format.OutputType());
         span.AddTag("server.address", facts.Uri.Host);
-        span.AddTag("server.port", facts.Uri.Port);
-        span.AddKnown("http.response.status_code", facts.Status);
+        span.AddTag("server.port", Boxes.Of(facts.Uri.Port));
+        if (facts.Status is { } status)
+        {
+            span.AddTag("http.response.status_code", Boxes.Of(status));
+        }
+
         span.AddKnown("farthing.response.request_id", facts.RequestId);
         span.AddKnown("farthing.response.region", facts.Region);
         facts.Attribution?.Write(span);

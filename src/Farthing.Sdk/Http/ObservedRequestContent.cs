@@ -10,11 +10,9 @@ namespace Farthing.Sdk.Http;
 internal sealed class ObservedRequestContent : HttpContent
 {
     private readonly HttpContent _inner;
-    private readonly RequestReader _reader;
-
     public ObservedRequestContent(HttpRequestMessage request, HttpContent inner, Call call)
     {
-        (Request, Call, _inner, _reader) = (request, call, inner, call.Request);
+        (Request, Call, _inner) = (request, call, inner);
         inner.Headers.CopyTo(Headers);
     }
 
@@ -30,16 +28,42 @@ internal sealed class ObservedRequestContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        _reader.Restart();
-        return _inner.CopyToAsync(new TapStream(stream, _reader), context, cancellationToken);
+        if (!Call.BeginSending())
+        {
+            await _inner.CopyToAsync(stream, context, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            Call.Request.Restart();
+            await _inner.CopyToAsync(new TapStream(stream, Call.Request), context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Call.EndSending();
+        }
     }
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        _reader.Restart();
-        _inner.CopyTo(new TapStream(stream, _reader), context, cancellationToken);
+        if (!Call.BeginSending())
+        {
+            _inner.CopyTo(stream, context, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            Call.Request.Restart();
+            _inner.CopyTo(new TapStream(stream, Call.Request), context, cancellationToken);
+        }
+        finally
+        {
+            Call.EndSending();
+        }
     }
 
     protected override Task<Stream> CreateContentReadStreamAsync() => _inner.ReadAsStreamAsync();

@@ -33,7 +33,7 @@ internal sealed class ChatCompletionsReader(bool isStream, JsonPaths? paths = nu
     public override string? Engine => _engine;
 
     /// <summary>The models of a compound system.</summary>
-    public override IReadOnlyList<InnerCall> Inner => _inner ?? [];
+    public override IReadOnlyList<InnerCall> Inner => _inner ?? base.Inner;
 
     public override bool IsAgent => _inner is { Count: > 0 };
 

@@ -88,8 +88,11 @@ internal sealed class CannedStream(byte[] answer, int requestBytes) : Stream, IV
 
     private int Take(Span<byte> buffer)
     {
-        var count = Math.Min(buffer.Length, answer.Length - _read);
-        answer.AsSpan(_read, count).CopyTo(buffer);
+        // One event at a time, as they come over a wire.
+        var left = answer.AsSpan(_read);
+        var end = left.IndexOf("\n\n"u8) + 2;
+        var count = Math.Min(buffer.Length, end < 2 ? left.Length : end);
+        left[..count].CopyTo(buffer);
         _read += count;
         return count;
     }

@@ -17,7 +17,7 @@ internal sealed record ClientReply(JsonElement Saw, Exchange Sent)
 
     public RequestReader Read(HttpRequestMessage request, WireFormat format)
     {
-        var reader = new RequestReader(format, request.Headers);
+        var reader = RequestReader.For(format, request.Headers);
         reader.Observe(Sent.Body);
         return reader;
     }

@@ -80,7 +80,7 @@ public class EstimateTests
         using var message = new HttpRequestMessage();
         for (var cut = 0; cut <= request.Length; cut++)
         {
-            var reader = new RequestReader(WireFormat.ChatCompletions, message.Headers);
+            var reader = RequestReader.For(WireFormat.ChatCompletions, message.Headers);
             reader.Observe(Encoding.UTF8.GetBytes(request[..cut]));
             reader.Observe(Encoding.UTF8.GetBytes(request[cut..]));
             Assert.Equal(expected, reader.Text);
@@ -91,7 +91,7 @@ public class EstimateTests
     public void A_request_that_is_written_twice_is_counted_once()
     {
         using var message = new HttpRequestMessage();
-        var reader = new RequestReader(WireFormat.ChatCompletions, message.Headers);
+        var reader = RequestReader.For(WireFormat.ChatCompletions, message.Headers);
         reader.Observe("""{"prompt":"abc"}"""u8);
         reader.Restart();
         reader.Observe("""{"prompt":"abc"}"""u8);

@@ -28,7 +28,7 @@ public class RequestFuzzTests
         Fuzz.Run("RequestReader", Make, (random, body) =>
         {
             var sizes = Fuzz.Sizes(random, body.Length);
-            var whole = new RequestReader(WireFormat.ChatCompletions, s_headers);
+            var whole = RequestReader.For(WireFormat.ChatCompletions, s_headers);
             Fuzz.Bounded(MostBytes + (4 * body.Length), () => whole = Read(body));
             Assert.False(whole.MaxTokens < 0);
             Assert.False(whole.Model?.Length > 512 || whole.ServiceTier?.Length > 512);
@@ -43,7 +43,7 @@ public class RequestFuzzTests
 
     private static RequestReader Read(ReadOnlySpan<byte> body, params ReadOnlySpan<int> sizes)
     {
-        var reader = new RequestReader(WireFormat.ChatCompletions, s_headers);
+        var reader = RequestReader.For(WireFormat.ChatCompletions, s_headers);
         foreach (var size in sizes)
         {
             var take = Math.Min(size, body.Length);
