@@ -20,24 +20,24 @@ enum { ENERGY, POWER, UTILIZATION, MEMORY_USED, MEMORY_TOTAL, MIG, LOST, ENERGY_
 typedef struct { int64_t value[KEYS]; int64_t calls[KEYS]; int serial; } device_t;
 
 static device_t devices[DEVICES];
-/* A handle holds for one initialisation, as after a GPU was lost. */
-static struct { int index; int generation; } handles[DEVICES];
-static int count, references, generation, inits, shutdowns, init_answer, reloaded, delay_us;
-static int order_reversed;
+/* A handle holds until the next initialisation, so that a test sees whether they are fetched again. */
+typedef struct { int device; int generation; } handle_t;
+static handle_t handles[DEVICES];
+static int count, references, generation, inits, init_answer, reloaded, delay_us, is_reversed;
 
 __attribute__((visibility("default"))) void fake_reset(int device_count)
 {
     memset(devices, 0, sizeof devices);
     for (int i = 0; i < DEVICES; i++) devices[i].serial = i;
     count = device_count;
-    inits = shutdowns = init_answer = reloaded = delay_us = order_reversed = 0;
+    inits = init_answer = reloaded = delay_us = is_reversed = 0;
 }
 
 __attribute__((visibility("default"))) void fake_set(int device, int key, int64_t value) { devices[device].value[key] = value; }
 __attribute__((visibility("default"))) int64_t fake_calls(int device, int key) { return devices[device].calls[key]; }
 __attribute__((visibility("default"))) void fake_init_answer(int answer) { init_answer = answer; }
 __attribute__((visibility("default"))) void fake_slow(int microseconds) { delay_us = microseconds; }
-__attribute__((visibility("default"))) void fake_reverse_order(void) { order_reversed = 1; }
+__attribute__((visibility("default"))) void fake_reverse_order(void) { is_reversed = 1; }
 __attribute__((visibility("default"))) int fake_inits(void) { return inits; }
 __attribute__((visibility("default"))) int fake_is_open(void) { return references > 0; }
 
@@ -72,9 +72,9 @@ int nvmlDeviceGetHandleByIndex_v2(unsigned index, void **handle)
 {
     if (ready()) return UNINITIALIZED;
     if (index >= (unsigned)count) return INVALID_ARGUMENT;
-    int device = order_reversed ? count - 1 - (int)index : (int)index;
+    int device = is_reversed ? count - 1 - (int)index : (int)index;
     if (devices[device].value[LOST]) return GPU_IS_LOST;
-    handles[index].index = device;
+    handles[index].device = device;
     handles[index].generation = generation;
     *handle = &handles[index];
     return SUCCESS;
@@ -82,9 +82,10 @@ int nvmlDeviceGetHandleByIndex_v2(unsigned index, void **handle)
 
 static int find(void *handle, int key, device_t **device)
 {
-    int at = *(int *)handle;
+    handle_t *known = handle;
     if (ready()) return UNINITIALIZED;
-    *device = &devices[at];
+    if (known->generation != generation) return INVALID_ARGUMENT;
+    *device = &devices[known->device];
     (*device)->calls[key]++;
     if (delay_us) {
         struct timespec wait = { 0, delay_us * 1000L };
