@@ -30,7 +30,7 @@ __attribute__((visibility("default"))) void fake_reset(int device_count)
     memset(devices, 0, sizeof devices);
     for (int i = 0; i < DEVICES; i++) devices[i].serial = i;
     count = device_count;
-    inits = init_answer = reloaded = delay_us = is_reversed = 0;
+    references = inits = init_answer = reloaded = delay_us = is_reversed = 0;
 }
 
 __attribute__((visibility("default"))) void fake_set(int device, int key, int64_t value) { devices[device].value[key] = value; }
