@@ -6,7 +6,8 @@ namespace Farthing.Sdk.Gpu;
 /// <para>
 /// The driver's counter moves about every 100 ms, as often as it is read, so that two readings may find it where it was:
 /// until it moves, the power says what was used meanwhile; when it has moved, its energy is laid evenly over the samples
-/// since it last did, and their guesses are forgotten. A counter that stands still for longer than a gap is not believed.
+/// since it last did, and their guesses are forgotten. A counter that stands still for longer than a gap is not believed
+/// until it moves: the power stands in for it.
 /// </para>
 /// </summary>
 internal sealed class GpuHistory(long frequency, int capacity)
@@ -18,6 +19,7 @@ internal sealed class GpuHistory(long frequency, int capacity)
     private GpuReading _anchor;
     private GpuPoint _settled;
     private int _unsettled;
+    private ulong? _stuckAt;
     private long _longestGap;
     private bool _isBroken;
 
@@ -33,11 +35,17 @@ internal sealed class GpuHistory(long frequency, int capacity)
     /// <summary>Whether the last sample still says how the device is.</summary>
     public bool IsFresh(long now) => _points.Count > 0 && !_isBroken && now - _last.At <= _longestGap;
 
+    /// <summary>Adds a sample.</summary>
     /// <param name="reading">One that is not later than the last is ignored.</param>
     /// <param name="longestGap">Ticks: what lies between samples farther apart than this is unknown.</param>
-    public void Add(in GpuReading reading, long longestGap)
+    public void Add(GpuReading reading, long longestGap)
     {
         _longestGap = longestGap;
+        if (reading.EnergyMj is not null)
+        {
+            (reading, _stuckAt) = reading.EnergyMj == _stuckAt ? (reading with { EnergyMj = null }, _stuckAt) : (reading, null);
+        }
+
         if (_points.Count == 0)
         {
             Settle(reading, new GpuPoint { At = reading.At, MemoryBytes = (long?)reading.MemoryUsed });
@@ -134,6 +142,7 @@ internal sealed class GpuHistory(long frequency, int capacity)
             }
             else
             {
+                _stuckAt = _anchor.EnergyMj;
                 Settle(reading with { EnergyMj = null }, point);
             }
         }

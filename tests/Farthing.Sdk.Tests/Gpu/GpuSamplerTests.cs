@@ -307,6 +307,23 @@ public class GpuSamplerTests
     }
 
     [Fact]
+    public void A_failure_after_a_time_of_health_is_mended_at_once()
+    {
+        using var machine = FakeMachine.Of(300);
+        _ = Begin(machine);
+        for (var i = 0; i < 8; i++)
+        {
+            machine.Run(61);
+            _ = machine.Sampler.Now();
+            machine.Nvml.ReloadDriver();
+            machine.Run(0.5);
+        }
+
+        Assert.Single(machine.Sampler.Now());
+        Assert.Equal(9, machine.Nvml.Inits);
+    }
+
+    [Fact]
     public void A_device_that_was_away_for_as_long_as_windows_reach_is_forgotten()
     {
         using var machine = FakeMachine.Of(300, 500);
