@@ -106,26 +106,12 @@ internal sealed class GpuSampler : IDisposable
             if (!_isRunning && !_isDisposed)
             {
                 _isRunning = true;
-                _timer ??= CreateTimer();
+                _timer ??= QuietTimer.Create(_time, static sampler => ((GpuSampler)sampler!).Tick(), this);
                 _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             }
 
             return _lastUse;
         }
-    }
-
-    /// <summary>Without the context of the app's call that happens to be the first.</summary>
-    private ITimer CreateTimer()
-    {
-        if (ExecutionContext.IsFlowSuppressed())
-        {
-            return Create();
-        }
-
-        using var suppressed = ExecutionContext.SuppressFlow();
-        return Create();
-
-        ITimer Create() => _time.CreateTimer(static sampler => ((GpuSampler)sampler!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The timer fires once, and is set anew at the end, so that no round meets another.</summary>

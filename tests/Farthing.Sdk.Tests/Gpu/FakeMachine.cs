@@ -65,5 +65,13 @@ internal sealed class FakeMachine : IDisposable
         }
     }
 
+    /// <summary>Opens a window when there are samples already.</summary>
+    public long Begin()
+    {
+        _ = Sampler.Over(Sampler.Mark());
+        Run(0.3);
+        return Sampler.Mark();
+    }
+
     public void Dispose() => Sampler.Dispose();
 }
