@@ -5,6 +5,8 @@ tests_packages() {
     command -v chromium >/dev/null || apt_need chromium
     FARTHING_TEST_CHROMIUM=$(command -v chromium)
   fi
+  # The stand-in for the GPU driver's library is compiled.
+  printf '#include <stdio.h>\n' | cc -fsyntax-only -x c - 2>/dev/null || apt_need gcc libc6-dev
   if ! node_ok; then
     apt_need nodejs npm
     node_ok || fail "Node.js $(node --version) is too old: version 18 or newer is needed, with npm"

@@ -42,6 +42,13 @@ public sealed class FarthingOptions
     public Func<string, string, string?>? Redact { get; set; }
 
     /// <summary>
+    /// Whether calls to an engine on this machine (a loopback address) tell what its NVIDIA GPUs did meanwhile: utilisation,
+    /// memory, power and energy of the whole devices (<c>farthing.gpu.*</c>), and the same as metrics. Samples ten times a second
+    /// from the first such call on. Without a GPU nothing is started. Default: true.
+    /// </summary>
+    public bool SampleGpus { get; set; } = true;
+
+    /// <summary>
     /// The app's own services, which are told as W3C baggage on whose behalf they are called: <c>orders.internal</c>,
     /// <c>*.internal</c>, or <c>*</c> for any host. Never a model provider. Default: none.
     /// </summary>

@@ -5,16 +5,19 @@ namespace Farthing.Sdk;
 /// <summary>What of a call's content is recorded, and who has a last look at it. Nothing and nobody, unless it was asked for.</summary>
 /// <param name="content">That was named in the options.</param>
 /// <param name="redact">The app's hook, or null.</param>
-internal sealed class Recording(RecordedContent content, Func<string, string, string?>? redact)
+/// <param name="samplesGpus">Whether a call on this machine is told with what its GPUs did.</param>
+internal sealed class Recording(RecordedContent content, Func<string, string, string?>? redact, bool samplesGpus)
 {
-    private static readonly Recording Nothing = new(RecordedContent.None, null);
+    private static readonly Recording Nothing = new(RecordedContent.None, null, samplesGpus: false);
 
     private static volatile Recording s_current = Nothing;
 
     public static Recording Current => s_current;
 
     public static void Set(FarthingOptions? options) =>
-        s_current = options is null ? Nothing : new Recording(options.Record, options.Redact);
+        s_current = options is null ? Nothing : new Recording(options.Record, options.Redact, options.SampleGpus);
+
+    public bool SamplesGpus { get; } = samplesGpus;
 
     public bool Has(RecordedContent one) => (content & one) != RecordedContent.None;
 

@@ -15,6 +15,9 @@ internal static class Telemetry
     private static readonly Counter<long> LostSpans = Meter.CreateCounter<long>(
         "farthing.sdk.export.failures", "{span}", "Spans that could not be sent and are lost, by reason.");
 
+    /// <summary>For instruments that exist only when they are asked for.</summary>
+    public static Meter Measures => Meter;
+
     public static ActivitySource Source { get; } = new(FarthingTelemetry.SourceName, Version);
 
     public static void Lost(long spans, string reason) => Count(LostSpans, spans, "reason", reason);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Farthing.Sdk.Gpu;
 using Farthing.Sdk.Http;
 
 namespace Farthing.Sdk.Calls;
@@ -10,6 +11,9 @@ namespace Farthing.Sdk.Calls;
 internal sealed class Call : IBodyObserver
 {
     private readonly Activity _activity;
+
+    // When the call began, where the machine's GPUs are sampled; else 0.
+    private readonly long _gpu;
     private ChunkTimes _times;
     private long _seen;
     private long? _length;
@@ -24,6 +28,7 @@ internal sealed class Call : IBodyObserver
     private Call(Activity activity, TimeProvider time, WireFormat format, HttpRequestMessage request)
     {
         (_activity, _times, Format, Uri) = (activity, new ChunkTimes(time), format, request.RequestUri!);
+        _gpu = Recording.Current.SamplesGpus && Uri.IsLoopback ? GpuSampler.Shared.Mark() : 0;
         Provider = Providers.OfHost(format, Uri);
         Request = RequestReader.For(format, request.Headers);
     }
@@ -248,6 +253,8 @@ internal sealed class Call : IBodyObserver
 
     private void Drop()
     {
+        // Closes the window of the samples.
+        _ = GpusMeanwhile();
         using var flow = KeptFlow.Take();
         _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         _activity.Stop();
@@ -263,12 +270,19 @@ internal sealed class Call : IBodyObserver
 
         var facts = CallFacts.Of(this);
         SpanTags.Write(_activity, this, facts, error, isComplete);
+        if (GpusMeanwhile() is { } gpus)
+        {
+            GpuTags.Write(_activity, gpus);
+        }
+
         _activity.SetEndTime(_activity.StartTimeUtc + _times.Elapsed);
         using var flow = KeptFlow.Take();
         InnerSpans.Write(_activity, facts, isComplete);
         _activity.Stop();
         Release();
     }
+
+    private GpuUsage? GpusMeanwhile() => _gpu == 0 ? null : GpuSampler.Shared.Over(_gpu);
 
     private bool Claim() => Interlocked.CompareExchange(ref _isReading, 1, 0) == 0;
 

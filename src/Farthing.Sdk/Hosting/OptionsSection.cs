@@ -19,6 +19,7 @@ internal static class OptionsSection
         [nameof(FarthingOptions.Environment)] = static (options, section) => options.Environment = Text(section),
         [nameof(FarthingOptions.InstrumentHttpClients)] = static (options, section) => options.InstrumentHttpClients = Truth(section),
         [nameof(FarthingOptions.Record)] = static (options, section) => options.Record = Content(section),
+        [nameof(FarthingOptions.SampleGpus)] = static (options, section) => options.SampleGpus = Truth(section),
         [nameof(FarthingOptions.AcceptPropagated)] = static (options, section) => options.AcceptPropagated = Truth(section),
         [nameof(FarthingOptions.PropagateTo)] = static (options, section) => Hosts(options, section),
     };
