@@ -1,5 +1,4 @@
 using System.ClientModel;
-using System.ClientModel.Primitives;
 using OpenAI;
 using OpenAI.Chat;
 
@@ -12,13 +11,12 @@ internal static class ReadmeExample
     {
         // <example>
         using var farthing = FarthingTelemetry.Start();
-        var http = new HttpClient(new FarthingHandler());
-        var options = new OpenAIClientOptions { Endpoint = endpoint, Transport = new HttpClientPipelineTransport(http) };
-        var chat = new ChatClient("gpt-4o-mini", new ApiKeyCredential(apiKey), options);
+        var chat = new ChatClient("gpt-4o-mini", new ApiKeyCredential(apiKey), new OpenAIClientOptions { Endpoint = endpoint });
 
         using (Attribution.Begin(user: "u-17", customer: "acme", feature: "search", team: "core"))
         {
             ChatCompletion answer = await chat.CompleteChatAsync(question);
+            FarthingTelemetry.RecordOutcome("question_answered");
             return answer.Content[0].Text;
         }
         // </example>

@@ -43,7 +43,7 @@ internal sealed class DemoTraffic(
         try
         {
             using var farthing = FarthingTelemetry.Start(reporting);
-            using var http = new HttpClient(new FarthingHandler());
+            using var http = new HttpClient();
             await ProbeAsync(http, cancellationToken);
             await CallAsync(Client(http), cancellationToken);
         }

@@ -28,6 +28,25 @@ public class HttpClientListenerTests
     }
 
     [Fact]
+    public async Task A_client_that_was_there_before_is_observed_from_then_on()
+    {
+        await using var server = FixtureServer.Of("openai.json");
+        using var spans = new Spans(server);
+        using var http = new HttpClient();
+        using (await http.SendAsync(Post(server)))
+        {
+        }
+
+        Assert.True(spans.IsEmpty);
+        using var listening = new Listening();
+        using (await http.SendAsync(Post(server)))
+        {
+        }
+
+        (await spans.NextAsync()).Has(("farthing.usage.source", "body"));
+    }
+
+    [Fact]
     public async Task A_request_that_is_nobodys_is_not_touched()
     {
         await using var server = FixtureServer.OfJson(200, """{"model":"m","usage":{"prompt_tokens":5,"completion_tokens":1}}""");
