@@ -101,7 +101,7 @@ internal static class LossWriter
         fold.Parameters.AddWithValue(project.Value);
         fold.Parameters.AddWithValue(Guid.Empty);
         fold.Parameters.AddWithValue(tooMany + Room);
-        fold.Parameters.AddWithValue(LossReasons.Kept);
+        fold.Parameters.AddWithValue(LossReasons.Kept.ToArray());
         fold.Parameters.AddWithValue(LossReasons.Others);
         fold.Parameters.AddWithValue(OtherServices);
         await fold.ExecuteNonQueryAsync(cancel);
