@@ -10,7 +10,7 @@ internal static class StatusView
     public static string Verdict(AccountingStatus status) => Events(status).FirstOrDefault(e => !e.Counts.Balances) is (var name, { } counts)
         ? $"Of {name}, {Quantity.ExactText(counts.Accepted)} were accepted, {Quantity.ExactText(counts.Stored)} are stored and {Quantity.ExactText(counts.DeadLettered)} kept aside. If the numbers stay, look at the server's log."
         : status.Balances
-        ? "Every call that was accepted is stored or kept aside. Nothing was lost, nothing counted twice."
+        ? "Every call that was accepted is stored or kept aside. Nothing that was accepted is lost or counted twice."
         : status.Accepted > status.Stored + status.DeadLettered
             ? $"Calls that were accepted and are neither stored nor kept aside: {Quantity.ExactText(status.Accepted - status.Stored - status.DeadLettered)}. If the number stays, look at the server's log."
             : $"Calls that are stored and were never accepted: {Quantity.ExactText(status.Stored + status.DeadLettered - status.Accepted)}. If the number stays, look at the server's log.";
