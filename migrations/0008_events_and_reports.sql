@@ -87,7 +87,8 @@ CREATE TABLE call_gpu (
   power_w       double precision,
   energy_j      double precision,
   energy_source smallint CHECK (energy_source BETWEEN 0 AND 2), -- counter, power, unavailable
-  coverage      double precision -- 0 to 1
+  coverage      double precision, -- 0 to 1
+  partitioned   boolean NOT NULL -- a device is cut into instances (MIG)
 );
 
 SELECT create_hypertable('call_gpu', by_range('time', INTERVAL '7 days'), create_default_indexes => FALSE);

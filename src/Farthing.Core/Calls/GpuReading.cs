@@ -12,7 +12,7 @@ public sealed record GpuReading
     /// <summary>0 to 1, the mean over the call and the devices; null when not measured.</summary>
     public double? Utilization { get; init; }
 
-    /// <summary>Bytes in use, summed over the devices; null when not measured.</summary>
+    /// <summary>Bytes in use at the call's end, summed over the devices; null when not measured.</summary>
     public long? MemoryBytes { get; init; }
 
     /// <summary>Watts, the mean over the call, summed over the devices; null when not measured.</summary>
@@ -24,8 +24,11 @@ public sealed record GpuReading
     /// <summary>What the energy comes from; null when not told.</summary>
     public GpuEnergySource? EnergySource { get; init; }
 
-    /// <summary>0 to 1: the part of the call that was measured; null when not told.</summary>
+    /// <summary>0 to 1: the share of devices and time whose energy was measured; null when not told.</summary>
     public double? Coverage { get; init; }
+
+    /// <summary>Whether a device is cut into instances (MIG): its values are still those of the whole device.</summary>
+    public bool IsPartitioned { get; init; }
 }
 
 /// <summary>What a figure of energy comes from. The numbers stand in storage.</summary>

@@ -14,11 +14,15 @@ internal static class GpuView
     [
         ("Devices", Quantity.ExactText(gpu.Count), "GPUs of the machine"),
         ("Busy", Percent(gpu.Utilization), "Utilization, the mean over the call and the devices"),
-        ("Memory in use", gpu.MemoryBytes is { } bytes ? $"{Three(bytes / Gibibyte)} GiB" : Absent.Dash, "Summed over the devices"),
+        ("Memory in use", gpu.MemoryBytes is { } bytes ? $"{Three(bytes / Gibibyte)} GiB" : Absent.Dash, "At the call's end, summed over the devices"),
         ("Power", gpu.PowerW is { } watts ? $"{Three(watts)} W" : Absent.Dash, "The mean over the call, summed over the devices"),
         ("Energy", Energy(gpu), "During the call, summed over the devices"),
-        ("Measured", gpu.Coverage is null ? Absent.Dash : $"{Percent(gpu.Coverage)} of the call", "The part of the call that readings cover"),
+        ("Energy known of", gpu.Coverage is null ? Absent.Dash : $"{Percent(gpu.Coverage)} of the time", "The share of devices and time whose energy was measured"),
     ];
+
+    /// <summary>Whose figures these are, in a sentence or two.</summary>
+    public static string Whose(GpuReading gpu) => "Of the whole device, whoever used it: not this call's share."
+        + (gpu.IsPartitioned ? " A device is cut into instances (MIG); the figures are of all of them." : "");
 
     private static string Energy(GpuReading gpu) => gpu switch
     {

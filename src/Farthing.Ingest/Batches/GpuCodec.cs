@@ -9,7 +9,7 @@ internal static class GpuCodec
     {
         writer.Write7BitEncodedInt(gpu.Count);
         double?[] values = [gpu.Utilization, gpu.PowerW, gpu.EnergyJ, gpu.Coverage];
-        var flags = (gpu.MemoryBytes is null ? 0 : 16) | (gpu.EnergySource is null ? 0 : 32);
+        var flags = (gpu.MemoryBytes is null ? 0 : 16) | (gpu.EnergySource is null ? 0 : 32) | (gpu.IsPartitioned ? 64 : 0);
         for (var i = 0; i < values.Length; i++)
         {
             flags |= values[i] is null ? 0 : 1 << i;
@@ -43,6 +43,7 @@ internal static class GpuCodec
             PowerW = Value(2),
             EnergyJ = Value(4),
             Coverage = Value(8),
+            IsPartitioned = (flags & 64) != 0,
             MemoryBytes = (flags & 16) == 0 ? null : reader.Read7BitEncodedInt64(),
             EnergySource = (flags & 32) == 0 ? null : (GpuEnergySource)reader.ReadByte(),
         };

@@ -29,6 +29,7 @@ internal static class GpuMapping
                 _ => null,
             },
             Coverage = UpTo(span[SpanAttribute.GpuCoverage], 1),
+            IsPartitioned = span[SpanAttribute.GpuPartitioned].Truth ?? false,
         }
         : null;
 

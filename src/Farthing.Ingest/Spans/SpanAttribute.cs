@@ -75,6 +75,7 @@ internal enum SpanAttribute
     GpuEnergy,
     GpuEnergySource,
     GpuCoverage,
+    GpuPartitioned,
 }
 
 /// <summary>
@@ -167,5 +168,6 @@ internal static class SpanAttributes
         ["farthing.gpu.energy"] = SpanAttribute.GpuEnergy,
         ["farthing.gpu.energy.source"] = SpanAttribute.GpuEnergySource,
         ["farthing.gpu.coverage"] = SpanAttribute.GpuCoverage,
+        ["farthing.gpu.mig"] = SpanAttribute.GpuPartitioned,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -82,10 +82,10 @@ internal sealed record LineJson(
 
 /// <summary>What the machine's GPUs did during a call, whole devices; only where one call is asked for.</summary>
 internal sealed record GpuJson(
-    int Count, double? Utilization, long? MemoryBytes, double? PowerW, double? EnergyJ, string? EnergySource, double? Coverage)
+    int Count, double? Utilization, long? MemoryBytes, double? PowerW, double? EnergyJ, string? EnergySource, double? Coverage, bool Mig)
 {
     public static GpuJson? From(GpuReading? gpu) => gpu is null ? null : new(
-        gpu.Count, gpu.Utilization, gpu.MemoryBytes, gpu.PowerW, gpu.EnergyJ, gpu.EnergySource?.ToString().ToLowerInvariant(), gpu.Coverage);
+        gpu.Count, gpu.Utilization, gpu.MemoryBytes, gpu.PowerW, gpu.EnergyJ, gpu.EnergySource?.ToString().ToLowerInvariant(), gpu.Coverage, gpu.IsPartitioned);
 }
 
 /// <summary>One entry of a call's ledger; the last one holds.</summary>

@@ -10,7 +10,7 @@ namespace Farthing.Storage.Gpu;
 internal static class CallGpuRows
 {
     private const string Columns =
-        "project_id, time, trace_id, span_id, device_count, utilization, memory_bytes, power_w, energy_j, energy_source, coverage";
+        "project_id, time, trace_id, span_id, device_count, utilization, memory_bytes, power_w, energy_j, energy_source, coverage, partitioned";
 
     /// <summary>Copies the readings of calls that were just stored.</summary>
     public static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<PricedCall> stored, CancellationToken cancel)
@@ -37,6 +37,7 @@ internal static class CallGpuRows
             copy.WriteOrNull(gpu.EnergyJ, NpgsqlDbType.Double);
             copy.WriteOrNull((short?)gpu.EnergySource, NpgsqlDbType.Smallint);
             copy.WriteOrNull(gpu.Coverage, NpgsqlDbType.Double);
+            copy.Write(gpu.IsPartitioned, NpgsqlDbType.Boolean);
         }
 
         await copy.CompleteAsync(cancel);
@@ -47,7 +48,7 @@ internal static class CallGpuRows
     {
         await using var command = source.CreateCommand(
             """
-            SELECT device_count, utilization, memory_bytes, power_w, energy_j, energy_source, coverage FROM call_gpu
+            SELECT device_count, utilization, memory_bytes, power_w, energy_j, energy_source, coverage, partitioned FROM call_gpu
             WHERE project_id = $1 AND trace_id = $2 AND span_id = $3 AND time = $4
             """);
         command.Parameters.AddWithValue(project.Value);
@@ -64,6 +65,7 @@ internal static class CallGpuRows
             EnergyJ = row.IsDBNull(4) ? null : row.GetDouble(4),
             EnergySource = row.IsDBNull(5) ? null : (GpuEnergySource)row.GetInt16(5),
             Coverage = row.IsDBNull(6) ? null : row.GetDouble(6),
+            IsPartitioned = row.GetBoolean(7),
         };
     }
 }

@@ -159,7 +159,7 @@ public class CallBatchCodecTests
         return new()
         {
             Count = random.Next(1, 9), Utilization = Maybe(1), MemoryBytes = (long?)Maybe(1e12), PowerW = Maybe(5000), EnergyJ = Maybe(1e6),
-            EnergySource = random.Next(4) is < 3 and var source ? (GpuEnergySource)source : null, Coverage = Maybe(1),
+            EnergySource = random.Next(4) is < 3 and var source ? (GpuEnergySource)source : null, Coverage = Maybe(1), IsPartitioned = random.Next(2) == 0,
         };
     }
 

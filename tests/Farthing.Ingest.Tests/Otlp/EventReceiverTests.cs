@@ -121,7 +121,7 @@ public class EventReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         await using var receiver = await TestReceiver.StartAsync(database);
         var span = Requests.Call(
             null, ("deployment.environment.name", "canary"), ("farthing.gpu.count", 2), ("farthing.gpu.utilization", 0.75), ("farthing.gpu.memory.usage", 40_000_000_000L),
-            ("farthing.gpu.power", 300.5), ("farthing.gpu.energy", 450.75), ("farthing.gpu.energy.source", "power"), ("farthing.gpu.coverage", 0.9));
+            ("farthing.gpu.power", 300.5), ("farthing.gpu.energy", 450.75), ("farthing.gpu.energy.source", "power"), ("farthing.gpu.coverage", 0.9), ("farthing.gpu.mig", true));
         var plain = Requests.Call();
         var request = Requests.Of(span, plain);
         Assert.Equal(HttpStatusCode.OK, (await receiver.SendAsync(request)).StatusCode);
@@ -131,7 +131,7 @@ public class EventReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         var call = (await calls.FindAsync(receiver.Project, Requests.Id(span), default))!.Call;
         Assert.Equal("canary", call.Dimensions.Environment);
         Assert.Equal(
-            new GpuReading { Count = 2, Utilization = 0.75, MemoryBytes = 40_000_000_000, PowerW = 300.5, EnergyJ = 450.75, EnergySource = GpuEnergySource.Power, Coverage = 0.9 },
+            new GpuReading { Count = 2, Utilization = 0.75, MemoryBytes = 40_000_000_000, PowerW = 300.5, EnergyJ = 450.75, EnergySource = GpuEnergySource.Power, Coverage = 0.9, IsPartitioned = true },
             call.Gpu);
         var other = (await calls.FindAsync(receiver.Project, Requests.Id(plain), default))!.Call;
         Assert.Equal(("production", null), (other.Dimensions.Environment, other.Gpu));
