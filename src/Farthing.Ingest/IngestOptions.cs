@@ -9,7 +9,7 @@ public sealed class IngestOptions
     /// <summary>The largest body accepted, in bytes, before and after decompression. Default 16 MiB, at most 64 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 16 << 20;
 
-    /// <summary>The most model calls accepted in one request. Default 10,000; exporters send some hundreds.</summary>
+    /// <summary>The most model calls, outcomes and revenues accepted in one request. Default 10,000; exporters send some hundreds.</summary>
     public int MaxCallsInRequest { get; set; } = 10_000;
 
     /// <summary>

@@ -1,5 +1,7 @@
+using Farthing.Storage.Events;
 using Farthing.Storage.Keys;
 using Farthing.Storage.Live;
+using Farthing.Storage.Losses;
 using Farthing.Storage.Migrations;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
@@ -36,6 +38,8 @@ public static class StorageRegistration
         services.AddSingleton<SpendQueries>();
         services.AddSingleton<CallQueries>();
         services.AddSingleton<StatusQueries>();
+        services.AddSingleton<EventQueries>();
+        services.AddSingleton<LossQueries>();
         services.AddSingleton<ReratingStore>();
         services.AddSingleton<Rerater>();
         services.AddSingleton<PriceChangeStore>();

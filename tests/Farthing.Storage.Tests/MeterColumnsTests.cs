@@ -19,8 +19,8 @@ public class MeterColumnsTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
-    public async Task Calls_and_rollups_are_hypertables() =>
+    public async Task What_grows_with_calls_is_a_hypertable() =>
         Assert.Equal(
-            ["calls", "cost_corrections", "rollup_hour", "rollup_minute"],
+            ["call_gpu", "calls", "cost_corrections", "outcomes", "revenue", "rollup_hour", "rollup_minute"],
             await database.ScalarAsync<string[]>("SELECT array_agg(hypertable_name::text ORDER BY hypertable_name) FROM timescaledb_information.hypertables"));
 }

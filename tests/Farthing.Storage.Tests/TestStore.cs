@@ -1,6 +1,9 @@
 using Farthing.Core.Calls;
+using Farthing.Core.Outcomes;
 using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
+using Farthing.Storage.Events;
+using Farthing.Storage.Losses;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Status;
@@ -24,6 +27,10 @@ internal sealed class TestStore(TestDatabase database)
 
     public StatusQueries Status { get; } = new(database.Source);
 
+    public EventQueries Events { get; } = new(database.Source);
+
+    public LossQueries Losses { get; } = new(database.Source);
+
     public async Task<SpendTotals> TotalAsync(ProjectId project, TimeRange range)
     {
         await using var sums = await Spend.OpenAsync(project, default);
@@ -34,6 +41,13 @@ internal sealed class TestStore(TestDatabase database)
         (await new ProjectStore(database.Source).EnsureAsync(Guid.NewGuid().ToString("n"), default)).Id;
 
     public static PricedCall Priced(ProjectId project, Call call) => new(project, call, s_pricer.Price(call));
+
+    public static EventOrigin Origin(DateTime time, string? key = null) => new() { Id = Call(time).Id, Time = time, Key = key };
+
+    public static SenderReport Report(Guid instance, DateTime time, params (string Reason, long Count)[] lost) => new()
+    {
+        Id = Call(time).Id, Instance = instance, Time = time, Service = "shop", Lost = lost.ToDictionary(l => l.Reason, l => l.Count),
+    };
 
     public static Call Call(DateTime time, string model = "gpt-4o-mini", string feature = "chat", int input = 100, int output = 10) => new()
     {

@@ -84,6 +84,9 @@ public sealed record Call
     /// reported; else null.</summary>
     public long? OutputTextBytes { get; init; }
 
+    /// <summary>What the machine's GPUs did meanwhile; null when not measured. Lists of calls leave it out.</summary>
+    public GpuReading? Gpu { get; init; }
+
     /// <summary>Whether the call failed.</summary>
     public bool Failed => ErrorType is not null;
 }

@@ -1,4 +1,3 @@
-using Farthing.Core.Calls;
 using Farthing.Storage.Projects;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,21 +8,21 @@ namespace Farthing.Ingest.Batches;
 internal sealed class BatchSender(IServiceScopeFactory scopes)
 {
     // A message is one piece of a transaction: small enough that many of them, of many senders, make one.
-    private const int CallsAMessage = 2_000;
+    private const int ItemsAMessage = 2_000;
 
     /// <summary>
-    /// Sends calls and waits until they are durable, however long that takes: whoever waits may give up, the calls may
+    /// Sends what a project sent and waits until it is durable, however long that takes: whoever waits may give up, it may
     /// be stored all the same.
     /// </summary>
-    /// <returns>False when some are not, or not known to be: the sender has to send them all again.</returns>
-    public async Task<bool> SendAsync(ProjectId project, IReadOnlyList<Call> calls)
+    /// <returns>False when some of it is not, or not known to be: the sender has to send all of it again.</returns>
+    public async Task<bool> SendAsync(ProjectId project, BatchContent content)
     {
         await using var scope = scopes.CreateAsyncScope();
         var client = scope.ServiceProvider.GetRequiredService<IRequestClient<CallBatch>>();
         try
         {
-            await Task.WhenAll(calls.Chunk(CallsAMessage).Select(chunk => client.GetResponse<CallBatchSettled>(
-                new CallBatch { Project = project.Value, Calls = CallBatchCodec.Write(chunk) })));
+            await Task.WhenAll(content.Messages(ItemsAMessage).Select(message => client.GetResponse<CallBatchSettled>(
+                new CallBatch { Project = project.Value, Calls = CallBatchCodec.Write(message) })));
             return true;
         }
         catch (RequestException)

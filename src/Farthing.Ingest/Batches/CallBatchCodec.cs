@@ -1,28 +1,29 @@
 using System.Text;
 using Farthing.Core.Calls;
-using Farthing.Core.Usage;
 
 namespace Farthing.Ingest.Batches;
 
 /// <summary>
-/// Calls in a compact binary form: a version byte, the texts that occur, each once, and the calls, which name their
-/// texts by number. A batch may wait in a broker while servers are upgraded: a reader knows every version so far.
+/// A batch in a compact binary form: a version byte, the texts that occur, each once, and calls, outcomes, revenue and
+/// reports, which name their texts by number. A batch may wait in a broker while servers are upgraded: a reader knows
+/// every version so far.
 /// </summary>
 internal static class CallBatchCodec
 {
-    private const byte Version = 2;
+    // 2: region, request id, lengths of texts, stated cost. 3: GPU readings; outcomes, revenue and reports behind the calls.
+    private const byte Version = 3;
 
-    public static byte[] Write(IReadOnlyList<Call> calls)
+    public static byte[] Write(IReadOnlyList<Call> calls) => Write(new BatchContent { Calls = calls });
+
+    public static byte[] Write(BatchContent content)
     {
         var texts = new TextTable();
         using var body = new MemoryStream();
         using var writer = new BinaryWriter(body, Encoding.UTF8);
-        writer.Write7BitEncodedInt(calls.Count);
-        foreach (var call in calls)
-        {
-            Write(writer, call, texts);
-        }
-
+        Write(writer, content.Calls, call => CallCodec.Write(writer, call, texts));
+        Write(writer, content.Outcomes, outcome => EventCodec.Write(writer, outcome, texts));
+        Write(writer, content.Revenue, revenue => EventCodec.Write(writer, revenue, texts));
+        Write(writer, content.Reports, report => EventCodec.Write(writer, report, texts));
         writer.Flush();
         using var whole = new MemoryStream((int)body.Length + 1024);
         using var head = new BinaryWriter(whole, Encoding.UTF8);
@@ -33,9 +34,9 @@ internal static class CallBatchCodec
         return whole.ToArray();
     }
 
-    /// <summary>Reads what <see cref="Write(IReadOnlyList{Call})"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Write(BatchContent)"/> wrote.</summary>
     /// <exception cref="FormatException">The bytes are of a version that this one does not know, or are cut off.</exception>
-    public static List<Call> Read(byte[] bytes)
+    public static BatchContent Read(byte[] bytes)
     {
         try
         {
@@ -47,14 +48,13 @@ internal static class CallBatchCodec
             }
 
             var texts = TextTable.Read(reader);
-            var count = reader.Read7BitEncodedInt();
-            var calls = new List<Call>(Math.Min(count, bytes.Length));
-            for (var i = 0; i < count; i++)
+            var calls = new BatchContent { Calls = Read(reader, () => CallCodec.Read(reader, texts, version)) };
+            return version < 3 ? calls : calls with
             {
-                calls.Add(Read(reader, texts, version));
-            }
-
-            return calls;
+                Outcomes = Read(reader, () => EventCodec.ReadOutcome(reader, texts)),
+                Revenue = Read(reader, () => EventCodec.ReadRevenue(reader, texts)),
+                Reports = Read(reader, () => EventCodec.ReadReport(reader, texts)),
+            };
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
@@ -62,120 +62,24 @@ internal static class CallBatchCodec
         }
     }
 
-    private static void Write(BinaryWriter writer, Call call, TextTable texts)
+    private static void Write<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<T> write)
     {
-        writer.Write((ulong)(call.Id.TraceId >> 64));
-        writer.Write((ulong)call.Id.TraceId);
-        writer.Write(call.Id.SpanId);
-        writer.Write(call.ParentSpanId);
-        writer.Write(call.Time.Ticks);
-        writer.Write7BitEncodedInt64(call.DurationUs);
-        writer.Write7BitEncodedInt64(call.TimeToFirstChunkUs ?? -1);
-        writer.Write7BitEncodedInt(call.HttpStatus ?? 0);
-        writer.Write((byte)((call.Streamed ? 1 : 0) | (call.Complete ? 2 : 0) | (call.UsageIsPartial ? 4 : 0) | (call.StatedCostUsd is null ? 0 : 8)));
-        var d = call.Dimensions;
-        foreach (var text in (ReadOnlySpan<string?>)[
-            d.Environment, d.Provider, d.Model, d.ModelRequested, d.Tier, d.Operation, d.Service, d.Feature, d.Team,
-            call.User, call.Customer, call.Session, call.ResponseId, call.ErrorType, call.Anomaly, d.Region, call.RequestId, call.TierRequested])
+        writer.Write7BitEncodedInt(items.Count);
+        foreach (var item in items)
         {
-            writer.Write7BitEncodedInt(texts.Number(text));
+            write(item);
         }
-
-        writer.Write7BitEncodedInt(call.Tags.Count);
-        foreach (var tag in call.Tags)
-        {
-            writer.Write7BitEncodedInt(texts.Number(tag));
-        }
-
-        writer.Write7BitEncodedInt64(call.InputTextBytes ?? -1);
-        writer.Write7BitEncodedInt64(call.OutputTextBytes ?? -1);
-        if (call.StatedCostUsd is { } stated)
-        {
-            writer.Write(stated);
-        }
-
-        foreach (var (meter, count) in call.Usage.Pairs)
-        {
-            writer.Write((byte)((int)meter + 1));
-            writer.Write(count);
-        }
-
-        writer.Write((byte)0);
     }
 
-    private static Call Read(BinaryReader reader, TextTable texts, byte version)
+    private static List<T> Read<T>(BinaryReader reader, Func<T> read)
     {
-        var id = new CallId(new UInt128(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadUInt64());
-        var parent = reader.ReadUInt64();
-        var time = new DateTime(reader.ReadInt64(), DateTimeKind.Utc);
-        var duration = reader.Read7BitEncodedInt64();
-        var firstChunk = reader.Read7BitEncodedInt64();
-        var status = reader.Read7BitEncodedInt();
-        var flags = reader.ReadByte();
-        string? Text() => texts[reader.Read7BitEncodedInt()];
-        var call = new Call
+        var count = reader.Read7BitEncodedInt();
+        var items = new List<T>((int)Math.Min(count, reader.BaseStream.Length));
+        for (var i = 0; i < count; i++)
         {
-            Id = id,
-            ParentSpanId = parent,
-            Time = time,
-            DurationUs = duration,
-            TimeToFirstChunkUs = firstChunk < 0 ? null : firstChunk,
-            HttpStatus = status == 0 ? null : status,
-            Streamed = (flags & 1) != 0,
-            Complete = (flags & 2) != 0,
-            UsageIsPartial = (flags & 4) != 0,
-            Dimensions = new()
-            {
-                Environment = Text()!,
-                Provider = Text()!,
-                Model = Text()!,
-                ModelRequested = Text()!,
-                Tier = Text()!,
-                Operation = Text()!,
-                Service = Text()!,
-                Feature = Text()!,
-                Team = Text()!,
-            },
-            User = Text(),
-            Customer = Text(),
-            Session = Text(),
-            ResponseId = Text(),
-            ErrorType = Text(),
-            Anomaly = Text(),
-        };
-        if (version > 1)
-        {
-            call = call with { Dimensions = call.Dimensions with { Region = Text()! }, RequestId = Text(), TierRequested = Text() };
+            items.Add(read());
         }
 
-        var tags = new string[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < tags.Length; i++)
-        {
-            tags[i] = Text()!;
-        }
-
-        if (version > 1)
-        {
-            call = call with
-            {
-                InputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
-                OutputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
-                StatedCostUsd = (flags & 8) != 0 ? reader.ReadDecimal() : null,
-            };
-        }
-
-        var usage = new MeterMap<decimal>();
-        while (reader.ReadByte() is not 0 and var number)
-        {
-            usage[MeterOf(number, version)] = reader.ReadDecimal();
-        }
-
-        return call with { Tags = tags, Usage = usage };
+        return items;
     }
-
-    private static long? NullIfNegative(long value) => value < 0 ? null : value;
-
-    // The first version did not know cached audio, which now stands among the others.
-    private static Meter MeterOf(byte number, byte version) =>
-        (Meter)(version == 1 && number > (int)Meter.InputAudioCacheRead ? number : number - 1);
 }

@@ -1,4 +1,3 @@
-using Farthing.Core.Calls;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Writing;
@@ -16,13 +15,20 @@ internal sealed class CallBatchConsumer(BatchSettler settler, CurrentPrices pric
     {
         // What is stored together is priced by the same prices.
         var now = prices.Now;
-        var calls = context.Message.SelectMany(m => CallBatchCodec.Read(m.Message.Calls).Select(c => Price(now, new ProjectId(m.Message.Project), c)));
-        var settled = await settler.SettleAsync([.. calls], context.CancellationToken);
+        var sent = context.Message.Select(m => (Project: new ProjectId(m.Message.Project), Content: CallBatchCodec.Read(m.Message.Calls))).ToList();
+        var batch = new WriteBatch
+        {
+            Calls = [.. sent.SelectMany(s => s.Content.Calls.Select(c => new PricedCall(s.Project, c, now.Price(s.Project, c))))],
+            Outcomes = [.. Of(c => c.Outcomes)],
+            Revenue = [.. Of(c => c.Revenue)],
+            Reports = [.. Of(c => c.Reports)],
+        };
+        var settled = await settler.SettleAsync(batch, context.CancellationToken);
         foreach (var message in context.Message)
         {
             await message.RespondAsync(settled);
         }
-    }
 
-    private static PricedCall Price(PricesNow prices, ProjectId project, Call call) => new(project, call, prices.Price(project, call));
+        IEnumerable<Owned<T>> Of<T>(Func<BatchContent, IReadOnlyList<T>> part) => sent.SelectMany(s => part(s.Content).Select(item => new Owned<T>(s.Project, item)));
+    }
 }

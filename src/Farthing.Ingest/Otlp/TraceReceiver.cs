@@ -1,4 +1,3 @@
-using Farthing.Core.Calls;
 using Farthing.Ingest.Batches;
 using Farthing.Ingest.Refusals;
 using Farthing.Ingest.Spans;
@@ -12,8 +11,8 @@ using Npgsql;
 namespace Farthing.Ingest.Otlp;
 
 /// <summary>
-/// Receives OTLP over HTTP, protobuf, at <c>POST /v1/traces</c>. Success is answered only after every model call of the
-/// request is stored for good.
+/// Receives OTLP over HTTP, protobuf, at <c>POST /v1/traces</c>. Success is answered only after every model call, outcome,
+/// revenue and report of the request is stored for good.
 /// </summary>
 internal sealed partial class TraceReceiver(
     ApiKeyStore keys, BatchSender sender, RefusalCounter counter, BytesInFlight inFlight, IngestOptions options,
@@ -39,9 +38,9 @@ internal sealed partial class TraceReceiver(
                 counter.Rejected(project, reason, count);
             }
 
-            if (received.Calls.Count > 0)
+            if (received.Content is { Count: > 0 } content)
             {
-                var settled = SettleAsync(project.Value, received.Calls, hold);
+                var settled = SettleAsync(project.Value, content, hold);
                 hold = null;
                 if (!await settled.WaitAsync(options.CommitTimeout, time, context.RequestAborted))
                 {
@@ -49,7 +48,7 @@ internal sealed partial class TraceReceiver(
                 }
             }
 
-            await AnswerAsync(context, StatusCodes.Status200OK, ProtoWriter.TraceResponse(received.Rejected.Values.Sum(), received.Explain()));
+            await AnswerAsync(context, StatusCodes.Status200OK, ProtoWriter.TraceResponse(received.Rejected.Values.Sum(), Explain(received.Rejected)));
         }
         catch (TimeoutException)
         {
@@ -86,12 +85,12 @@ internal sealed partial class TraceReceiver(
         }
     }
 
-    // Holds what the calls take until they are settled, also when their sender no longer waits.
-    private async Task<bool> SettleAsync(ProjectId project, IReadOnlyList<Call> calls, BytesInFlight.Hold hold)
+    // Holds what they take until they are settled, also when their sender no longer waits.
+    private async Task<bool> SettleAsync(ProjectId project, BatchContent content, BytesInFlight.Hold hold)
     {
         using (hold)
         {
-            return await sender.SendAsync(project, calls);
+            return await sender.SendAsync(project, content);
         }
     }
 
@@ -106,7 +105,7 @@ internal sealed partial class TraceReceiver(
             ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "unknown_key", "The key is not known or has been revoked.");
     }
 
-    private async Task<ReceivedSpans> ReadAsync(HttpContext context, BytesInFlight.Hold hold)
+    private async Task<SpanSorter> ReadAsync(HttpContext context, BytesInFlight.Hold hold)
     {
         var type = context.Request.ContentType?.Split(';')[0].Trim();
         if (!string.Equals(type, Protobuf, StringComparison.OrdinalIgnoreCase))
@@ -137,15 +136,15 @@ internal sealed partial class TraceReceiver(
         }
     }
 
-    private ReceivedSpans Read(RequestBody body, BytesInFlight.Hold hold)
+    private SpanSorter Read(RequestBody body, BytesInFlight.Hold hold)
     {
-        var received = new ReceivedSpans();
+        var received = new SpanSorter(_mapper);
         var reader = new TraceRequestReader((span, attributes, resource) =>
         {
-            received.Add(_mapper.Map(span, attributes, resource, out var rejected), rejected);
-            if (received.Calls.Count > options.MaxCallsInRequest)
+            received.Add(span, attributes, resource);
+            if (received.AsCalls > options.MaxCallsInRequest)
             {
-                throw new RefusedException(StatusCodes.Status413PayloadTooLarge, "too_large", $"There are over {options.MaxCallsInRequest} model calls in one request: send smaller batches.");
+                throw new RefusedException(StatusCodes.Status413PayloadTooLarge, "too_large", $"There are over {options.MaxCallsInRequest} model calls, outcomes and the like in one request: send smaller batches.");
             }
         });
         try
@@ -157,8 +156,10 @@ internal sealed partial class TraceReceiver(
             throw new RefusedException(StatusCodes.Status400BadRequest, "malformed", e.Message);
         }
 
-        return hold.TryTake((long)received.Calls.Count * IngestOptions.BytesACall) ? received : throw RequestBody.Busy();
+        return hold.TryTake((long)received.AsCalls * IngestOptions.BytesACall) ? received : throw RequestBody.Busy();
     }
+
+    private static string Explain(IReadOnlyDictionary<string, int> rejected) => string.Join(", ", rejected.Select(r => $"{r.Value} {r.Key}"));
 
     private Task RefuseAsync(HttpContext context, ProjectId? project, RefusedException refused)
     {
@@ -194,32 +195,4 @@ internal sealed partial class TraceReceiver(
 
     [LoggerMessage(LogLevel.Error, "The database cannot be reached.")]
     private partial void LogNoDatabase(Exception exception);
-
-    /// <summary>What a request held.</summary>
-    private sealed class ReceivedSpans
-    {
-        public List<Call> Calls { get; } = [];
-
-        public SortedDictionary<string, int> Rejected { get; } = new(StringComparer.Ordinal);
-
-        public int NotBilled { get; private set; }
-
-        public void Add(Call? call, string? rejected)
-        {
-            if (rejected is not null)
-            {
-                Rejected[rejected] = Rejected.GetValueOrDefault(rejected) + 1;
-            }
-            else if (call is not null)
-            {
-                Calls.Add(call);
-            }
-            else
-            {
-                NotBilled++;
-            }
-        }
-
-        public string Explain() => string.Join(", ", Rejected.Select(r => $"{r.Value} {r.Key}"));
-    }
 }

@@ -94,6 +94,7 @@ internal sealed class TraceRequestReader(Action<SpanFields, AttributeBag, Attrib
                 case 1: span.TraceId = fields.Bytes() is { Length: 16 } trace ? BinaryPrimitives.ReadUInt128BigEndian(trace) : 0; break;
                 case 2: span.SpanId = ReadSpanId(fields.Bytes()); break;
                 case 4: span.ParentSpanId = ReadSpanId(fields.Bytes()); break;
+                case 5: span.Name = FindName(fields.Bytes()); break;
                 case 7: span.StartNanos = fields.Fixed64(); break;
                 case 8: span.EndNanos = fields.Fixed64(); break;
                 case 9: ReadAttribute(fields.Bytes(), _span); break;
@@ -107,6 +108,13 @@ internal sealed class TraceRequestReader(Action<SpanFields, AttributeBag, Attrib
 
     private static ulong ReadSpanId(ReadOnlySpan<byte> bytes) =>
         bytes.Length == 8 ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : 0;
+
+    private static SpanName FindName(ReadOnlySpan<byte> name) =>
+        !name.StartsWith("farthing."u8) ? SpanName.Other
+        : name.SequenceEqual("farthing.sdk.report"u8) ? SpanName.SdkReport
+        : name.SequenceEqual("farthing.outcome"u8) ? SpanName.Outcome
+        : name.SequenceEqual("farthing.revenue"u8) ? SpanName.Revenue
+        : SpanName.Other;
 
     private static bool ReadFailed(ReadOnlySpan<byte> status)
     {

@@ -69,7 +69,7 @@ internal sealed partial class RefusalCounter(AccountingWriter accounting, TimePr
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
             // Kept for the next second: the database being away is when refusals matter.
-            foreach (var (project, outcome, reason, count) in entries)
+            foreach (var (project, outcome, reason, count, _) in entries)
             {
                 Add(project, outcome, reason, (int)count);
             }

@@ -9,4 +9,14 @@ internal record struct SpanFields
     public ulong StartNanos;
     public ulong EndNanos;
     public bool Failed;
+    public SpanName Name;
+}
+
+/// <summary>The names of spans that are something else than a call because of their name.</summary>
+internal enum SpanName
+{
+    Other,
+    SdkReport,
+    Outcome,
+    Revenue,
 }

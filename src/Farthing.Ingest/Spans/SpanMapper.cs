@@ -9,6 +9,9 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
     private static readonly HashSet<string> s_modelCalls =
         new(StringComparer.Ordinal) { "chat", "text_completion", "generate_content", "embeddings" };
 
+    // What a span says of itself that looks like a model call and repeats those beneath it.
+    private const string Aggregate = "aggregate";
+
     /// <summary>Maps a span.</summary>
     /// <param name="span">Its fields.</param>
     /// <param name="attributes">Its attributes.</param>
@@ -19,7 +22,7 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
     {
         rejected = Check(span);
         if (rejected is not null || attributes[SpanAttribute.OperationName].Text is not { } operation
-            || !s_modelCalls.Contains(operation))
+            || !s_modelCalls.Contains(operation) || attributes[SpanAttribute.SpanRole].Text == Aggregate)
         {
             return null;
         }
@@ -38,7 +41,7 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
             User = Texts.OrNull(attributes[SpanAttribute.User].Text),
             Customer = Texts.OrNull(attributes[SpanAttribute.Customer].Text),
             Session = Texts.OrNull(attributes[SpanAttribute.Session].Text),
-            Tags = [.. attributes[SpanAttribute.Tags].Texts.Select(t => Texts.Limit(t)).Where(t => t.Length > 0).Distinct()],
+            Tags = Texts.Tags(attributes),
             ResponseId = Texts.OrNull(attributes[SpanAttribute.ResponseId].Text),
             RequestId = Texts.OrNull(attributes[SpanAttribute.RequestId].Text),
             TierRequested = Texts.OrNull(attributes[SpanAttribute.RequestTier].Text),
@@ -54,6 +57,7 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
             StatedCostUsd = stated,
             InputTextBytes = Bytes(attributes[SpanAttribute.InputTextBytes]),
             OutputTextBytes = Bytes(attributes[SpanAttribute.OutputTextBytes]),
+            Gpu = GpuMapping.Map(attributes),
         };
     }
 
@@ -62,14 +66,14 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
         var requested = Texts.OrEmpty(attributes[SpanAttribute.RequestModel].Text);
         return new()
         {
-            Environment = Texts.OrEmpty(attributes[SpanAttribute.Environment].Text ?? resource[SpanAttribute.Environment].Text),
+            Environment = Texts.Environment(attributes, resource),
             Provider = Texts.OrEmpty(attributes[SpanAttribute.ProviderName].Text),
             Model = Texts.OrNull(attributes[SpanAttribute.ResponseModel].Text) ?? requested,
             ModelRequested = requested,
             Tier = Tier(attributes),
             Region = Texts.OrEmpty(attributes[SpanAttribute.Region].Text).ToLowerInvariant(),
             Operation = operation,
-            Service = Texts.OrEmpty(resource[SpanAttribute.ServiceName].Text ?? attributes[SpanAttribute.ServiceName].Text),
+            Service = Texts.Service(attributes, resource),
             Feature = Texts.OrEmpty(attributes[SpanAttribute.Feature].Text),
             Team = Texts.OrEmpty(attributes[SpanAttribute.Team].Text),
         };
@@ -83,8 +87,9 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
         return tier is "auto" or "default" or "standard" or "standard_only" or "on_demand" ? "" : tier;
     }
 
-    // A time far off would make a chunk of its own in storage, for ever: a handful of bad clocks, thousands of tables.
-    private string? Check(in SpanFields span)
+    /// <summary>Why a span cannot be right, whatever it is; null when it can. A time far off would make a chunk of its own
+    /// in storage, for ever: a handful of bad clocks, thousands of tables.</summary>
+    public string? Check(in SpanFields span)
     {
         if (span.TraceId == 0 || span.SpanId == 0)
         {
@@ -97,7 +102,7 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
     }
 
     // PostgreSQL keeps microseconds: cut here, so that what is compared and what is stored are the same.
-    private static DateTime FromNanos(ulong nanos) =>
+    internal static DateTime FromNanos(ulong nanos) =>
         DateTime.UnixEpoch.AddTicks((long)(nanos / 1000) * TimeSpan.TicksPerMicrosecond);
 
     // A prompt of a terabyte is a fault of the sender.

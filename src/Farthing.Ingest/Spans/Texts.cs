@@ -31,4 +31,16 @@ internal static class Texts
 
     /// <summary>The same, with null for none and for an empty one.</summary>
     public static string? OrNull(string? text) => string.IsNullOrEmpty(text) ? null : Limit(text);
+
+    /// <summary>The free labels of a span, each once.</summary>
+    public static IReadOnlyList<string> Tags(AttributeBag span) =>
+        [.. span[SpanAttribute.Tags].Texts.Select(t => Limit(t)).Where(t => t.Length > 0).Distinct()];
+
+    /// <summary>Where the sender runs: a span knows better than its process.</summary>
+    public static string Environment(AttributeBag span, AttributeBag resource) =>
+        OrEmpty(span[SpanAttribute.Environment].Text ?? resource[SpanAttribute.Environment].Text);
+
+    /// <summary>The sender's service.</summary>
+    public static string Service(AttributeBag span, AttributeBag resource) =>
+        OrEmpty(resource[SpanAttribute.ServiceName].Text ?? span[SpanAttribute.ServiceName].Text);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Core.Calls;
 using Farthing.Server.Pricing;
 using Farthing.Server.Reratings;
+using Farthing.Storage.Losses;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Status;
@@ -38,6 +39,7 @@ internal static class ApiRegistration
         api.MapGet("/calls/{traceId}/{spanId}", CallAsync);
         api.MapGet("/status", StatusAsync);
         api.MapGet("/prices/status", PriceStatusAsync);
+        api.MapEvents();
         api.MapReratings();
         return api;
     }
@@ -116,21 +118,10 @@ internal static class ApiRegistration
         return Results.Ok(PriceStatusJson.From(project.Name, await status.ReadAsync(project.Id, limit, context.RequestAborted)));
     }
 
-    private static async Task<IResult> StatusAsync(HttpContext context, StatusQueries status)
+    private static async Task<IResult> StatusAsync(HttpContext context, StatusQueries status, LossQueries losses)
     {
         var project = ProjectAccess.Of(context);
-        var accounting = await status.ReadAsync(project.Id, context.RequestAborted);
-        return Results.Ok(new
-        {
-            project = project.Name,
-            accounting.Accepted,
-            accounting.Stored,
-            accounting.Duplicate,
-            accounting.DeadLettered,
-            accounting.NotBilled,
-            accounting.Collapsed,
-            accounting.Rejected,
-            accounting.Balances,
-        });
+        return Results.Ok(StatusJson.From(
+            project.Name, await status.ReadAsync(project.Id, context.RequestAborted), await losses.ReadAsync(project.Id, MostGroups, context.RequestAborted)));
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Core.Amounts;
+using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
 using Farthing.Storage.Queries;
@@ -45,7 +46,8 @@ internal sealed record CallJson(
     string? PriceVersion,
     string? Rule,
     IReadOnlyList<LineJson> Lines,
-    IReadOnlyList<EntryJson>? Ledger)
+    IReadOnlyList<EntryJson>? Ledger,
+    GpuJson? Gpu)
 {
     /// <param name="stored">The call.</param>
     /// <param name="ledger">Every entry of its ledger, where that is asked for.</param>
@@ -66,7 +68,8 @@ internal sealed record CallJson(
                 l.Kind.ToString().ToLowerInvariant(), l.Meter?.Name(), l.Count, Exact(l.Rate),
                 l.Meter is not { } meter ? null : meter.IsToken() ? "per_million" : "each", l.BilledAs?.Name(), Exact(l.Amount)))],
             ledger is null ? null : [.. ledger.Select(e => new EntryJson(
-                e.MadeAt, e.ReratingId, e.Status.ToString().ToLowerInvariant(), e.Reason, e.Source?.Name(), e.Rule, e.PriceVersion, Exact(e.Cost)))]);
+                e.MadeAt, e.ReratingId, e.Status.ToString().ToLowerInvariant(), e.Reason, e.Source?.Name(), e.Rule, e.PriceVersion, Exact(e.Cost)))],
+            GpuJson.From(call.Gpu));
     }
 
     private static string? Exact(decimal? value) => value is { } known ? Money.Exact(known) : null;
@@ -76,6 +79,14 @@ internal sealed record CallJson(
 /// beyond our prices, which has no meter.</summary>
 internal sealed record LineJson(
     string Kind, string? Meter, decimal? Count, string? Rate, string? RateUnit, string? BilledAs, string? Amount);
+
+/// <summary>What the machine's GPUs did during a call, whole devices; only where one call is asked for.</summary>
+internal sealed record GpuJson(
+    int Count, double? Utilization, long? MemoryBytes, double? PowerW, double? EnergyJ, string? EnergySource, double? Coverage, bool Mig)
+{
+    public static GpuJson? From(GpuReading? gpu) => gpu is null ? null : new(
+        gpu.Count, gpu.Utilization, gpu.MemoryBytes, gpu.PowerW, gpu.EnergyJ, gpu.EnergySource?.ToString().ToLowerInvariant(), gpu.Coverage, gpu.IsPartitioned);
+}
 
 /// <summary>One entry of a call's ledger; the last one holds.</summary>
 internal sealed record EntryJson(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Core.Pricing;
+using Farthing.Storage.Events;
 using Farthing.Storage.Queries;
 
 namespace Farthing.Server.Api;
@@ -53,6 +54,9 @@ internal sealed class QueryReader(IQueryCollection query, TimeProvider time)
             : decimal.TryParse(cost, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount
             : throw new BadParameterException("cost_above", "It must be an amount in US dollars, such as 0.01."),
     };
+
+    /// <param name="name">What the parameter for an outcome's name, or revenue's kind, is called.</param>
+    public EventFilter EventFilter(string name) => new() { Name = Text(name), Customer = Text("customer"), Feature = Text("feature", emptyCounts: true) };
 
     public int Limit(int otherwise, int most) => Text("limit") is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= most ? limit

@@ -1,4 +1,5 @@
 using Farthing.Core.Calls;
+using Farthing.Storage.Gpu;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Writing;
 using Npgsql;
@@ -24,25 +25,10 @@ public sealed class CallQueries(NpgsqlDataSource source)
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         await using var command = source.CreateCommand();
-        var where = new Conditions(command);
-        where.Add("c.project_id = {0}", project.Value);
-        where.Add("c.time >= {0}", range.From);
-        where.Add("c.time < {0}", range.To);
+        var where = new Conditions(command, "c");
+        where.AddRange(project, range);
         AddFilter(where, filter);
-        if (after is not null)
-        {
-            if (!CallCursor.TryParse(after, out var cursor))
-            {
-                throw new FormatException($"'{after}' is not a place in the list of calls.");
-            }
-
-            // The first condition is the one that excludes chunks.
-            where.Add("c.time <= {0}", cursor.Time);
-            where.Add(
-                "(c.time, c.trace_id, c.span_id) < ({0}, {1}, {2})",
-                cursor.Time, CallRows.TraceUuid(cursor.Id.TraceId), unchecked((long)cursor.Id.SpanId));
-        }
-
+        where.AddAfter(after);
         command.CommandText =
             $"""
             {CallReader.Select} WHERE {where} ORDER BY c.time DESC, c.trace_id DESC, c.span_id DESC LIMIT {limit + 1}
@@ -63,7 +49,7 @@ public sealed class CallQueries(NpgsqlDataSource source)
         return new(calls, new CallCursor(calls[^1].Call.Time, calls[^1].Call.Id).ToString());
     }
 
-    /// <summary>One call; null when the project has none of that id.</summary>
+    /// <summary>One call, with what its machine's GPUs did; null when the project has none of that id.</summary>
     public async Task<StoredCall?> FindAsync(ProjectId project, CallId id, CancellationToken cancel)
     {
         await using var command = source.CreateCommand(
@@ -71,8 +57,14 @@ public sealed class CallQueries(NpgsqlDataSource source)
         command.Parameters.AddWithValue(project.Value);
         command.Parameters.AddWithValue(CallRows.TraceUuid(id.TraceId));
         command.Parameters.AddWithValue(unchecked((long)id.SpanId));
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        return await reader.ReadAsync(cancel) ? CallReader.Read(reader) : null;
+        StoredCall? found;
+        await using (var reader = await command.ExecuteReaderAsync(cancel))
+        {
+            found = await reader.ReadAsync(cancel) ? CallReader.Read(reader) : null;
+        }
+
+        return found is null ? null
+            : found with { Call = found.Call with { Gpu = await CallGpuRows.FindAsync(source, project, found.Call, cancel) } };
     }
 
     /// <summary>Every entry of a call's ledger, the oldest first; the last one holds.</summary>
@@ -101,9 +93,9 @@ public sealed class CallQueries(NpgsqlDataSource source)
             where.Add($"s.{dimension.Name()} = {{0}}", value);
         }
 
-        where.AddLabel("c.user_id", "user", filter.User);
-        where.AddLabel("c.customer_id", "customer", filter.Customer);
-        where.AddLabel("c.session_id", "session", filter.Session);
+        where.AddLabel("user", filter.User);
+        where.AddLabel("customer", filter.Customer);
+        where.AddLabel("session", filter.Session);
         if (filter.Tag is { } tag)
         {
             where.Add(
@@ -125,33 +117,5 @@ public sealed class CallQueries(NpgsqlDataSource source)
         {
             where.Add($"{CallReader.Holding("pricing_status")} <> 2 AND {s_cost} > {{0}}", cost);
         }
-    }
-
-    /// <summary>Conditions with their parameters.</summary>
-    private sealed class Conditions(NpgsqlCommand command)
-    {
-        private readonly List<string> _all = [];
-
-        public void Add(string condition, params ReadOnlySpan<object> values)
-        {
-            var places = new object[values.Length];
-            for (var i = 0; i < values.Length; i++)
-            {
-                command.Parameters.AddWithValue(values[i]);
-                places[i] = $"${command.Parameters.Count}";
-            }
-
-            _all.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, places));
-        }
-
-        public void AddLabel(string column, string kind, string? value)
-        {
-            if (value is not null)
-            {
-                Add($"{column} = (SELECT label_id FROM labels WHERE project_id = c.project_id AND kind = '{kind}' AND value = {{0}})", value);
-            }
-        }
-
-        public override string ToString() => string.Join(" AND ", _all);
     }
 }

@@ -5,19 +5,19 @@ namespace Farthing.Storage.Status;
 /// <summary>What can become of what is sent.</summary>
 public enum AccountingOutcome
 {
-    /// <summary>A call whose keeping was promised.</summary>
+    /// <summary>A call, outcome or revenue whose keeping was promised.</summary>
     Accepted,
 
-    /// <summary>A call that is in storage.</summary>
+    /// <summary>One that is in storage.</summary>
     Stored,
 
-    /// <summary>A call that had been accepted before.</summary>
+    /// <summary>One that had been accepted before.</summary>
     Duplicate,
 
-    /// <summary>A call kept aside with its reason.</summary>
+    /// <summary>One kept aside with its reason.</summary>
     DeadLettered,
 
-    /// <summary>A span that is not a model call.</summary>
+    /// <summary>A span that is none of them.</summary>
     NotBilled,
 
     /// <summary>A stored call whose feature, team, service and requested model are not told apart: its project has too many.</summary>
@@ -32,9 +32,13 @@ public enum AccountingOutcome
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Reason">Why it was refused; empty for the others.</param>
 /// <param name="Count">How many.</param>
-public readonly record struct AccountingEntry(ProjectId Project, AccountingOutcome Outcome, string Reason, long Count)
+/// <param name="Kind">Of what.</param>
+public readonly record struct AccountingEntry(
+    ProjectId Project, AccountingOutcome Outcome, string Reason, long Count, AccountedKind Kind = AccountedKind.Call)
 {
-    internal string OutcomeName => Outcome switch
+    internal string OutcomeName => Kind == AccountedKind.Call ? Word : $"{Kind.Name()}_{Word}";
+
+    private string Word => Outcome switch
     {
         AccountingOutcome.Accepted => "accepted",
         AccountingOutcome.Stored => "stored",

@@ -15,7 +15,13 @@ public sealed record AccountingStatus
     /// <summary>Calls that could not be stored and are kept aside with the reason.</summary>
     public required long DeadLettered { get; init; }
 
-    /// <summary>Spans that are not model calls: accepted and not billed.</summary>
+    /// <summary>Outcomes, by the same equation.</summary>
+    public EventCounts Outcomes { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>Revenue, by the same equation.</summary>
+    public EventCounts Revenue { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>Spans that are neither model calls nor outcomes nor revenue: accepted and not billed.</summary>
     public required long NotBilled { get; init; }
 
     /// <summary>Stored calls whose feature, team, service and requested model are not told apart, since the project has too many of them.</summary>
@@ -24,7 +30,20 @@ public sealed record AccountingStatus
     /// <summary>What was refused, by reason. Spans where they could be counted, else requests.</summary>
     public required IReadOnlyDictionary<string, long> Rejected { get; init; }
 
-    /// <summary>Whether accepted equals stored plus dead-lettered.</summary>
-    public bool Balances => Accepted == Stored + DeadLettered;
+    /// <summary>Whether accepted equals stored plus dead-lettered: for calls, outcomes and revenue.</summary>
+    public bool Balances => Accepted == Stored + DeadLettered && Outcomes.Balances && Revenue.Balances;
 }
 
+/// <summary>What became of outcomes, or of revenue.</summary>
+/// <param name="Accepted">Whose keeping was promised, each counted once.</param>
+/// <param name="Stored">In storage.</param>
+/// <param name="Duplicate">Sent, or recorded with the same key, again.</param>
+/// <param name="DeadLettered">Kept aside with the reason.</param>
+public sealed record EventCounts(long Accepted, long Stored, long Duplicate, long DeadLettered)
+{
+    /// <summary>Whether accepted equals stored plus dead-lettered.</summary>
+    public bool Balances => Accepted == Stored + DeadLettered;
+
+    /// <summary>Whether any was ever sent.</summary>
+    public bool Any => Accepted + Duplicate + DeadLettered > 0;
+}

@@ -19,7 +19,7 @@ public sealed class StatusQueries(NpgsqlDataSource source)
             UNION ALL
             SELECT 'in_storage', '', coalesce(sum(calls), 0)::bigint FROM rollup_hour WHERE project_id = $1
             UNION ALL
-            SELECT 'kept_aside', '', count(*) FROM dead_letters WHERE project_id = $1
+            SELECT CASE kind WHEN 'call' THEN 'kept_aside' ELSE kind || '_kept_aside' END, '', count(*) FROM dead_letters WHERE project_id = $1 GROUP BY 1
             """);
         command.Parameters.AddWithValue(project.Value);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -47,6 +47,14 @@ public sealed class StatusQueries(NpgsqlDataSource source)
             NotBilled = counts.GetValueOrDefault("not_billed"),
             Collapsed = counts.GetValueOrDefault("collapsed"),
             Rejected = rejected,
+            Outcomes = Events(counts, AccountedKind.Outcome),
+            Revenue = Events(counts, AccountedKind.Revenue),
         };
+
+        static EventCounts Events(Dictionary<string, long> counts, AccountedKind kind)
+        {
+            long Of(string word) => counts.GetValueOrDefault($"{kind.Name()}_{word}");
+            return new(Of("accepted"), Of("stored"), Of("duplicate"), Of("kept_aside"));
+        }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class BatchIds
 
     public int? Label(ProjectId project, string kind, string? value) => value is null ? null : _labels[(project, kind, value)];
 
+    public int[] Tags(ProjectId project, IReadOnlyList<string> tags) =>
+        tags.Count == 0 ? [] : [.. tags.Select(t => _labels[(project, "tag", t)]).Distinct()];
+
     public int Price(ModelPrice price) => _prices[price.Version];
 
     public void AddSeries(ProjectId project, CallDimensions dimensions, int id) => _series[(project, dimensions)] = id;

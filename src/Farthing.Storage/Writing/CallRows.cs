@@ -67,7 +67,7 @@ internal static class CallRows
         copy.WriteOrNull(ids.Label(project, "user", call.User), NpgsqlDbType.Integer);
         copy.WriteOrNull(ids.Label(project, "customer", call.Customer), NpgsqlDbType.Integer);
         copy.WriteOrNull(ids.Label(project, "session", call.Session), NpgsqlDbType.Integer);
-        WriteTags(copy, priced, ids);
+        copy.WriteTags(ids.Tags(project, call.Tags));
         copy.WriteOrNull(call.ResponseId, NpgsqlDbType.Text);
         copy.WriteOrNull(call.RequestId, NpgsqlDbType.Text);
         copy.WriteOrNull(call.TierRequested, NpgsqlDbType.Text);
@@ -99,17 +99,5 @@ internal static class CallRows
         var unitAmounts = cost.Amounts.Sum(static m => !m.IsToken());
         copy.WriteOrNull(unitAmounts == 0 ? (decimal?)null : unitAmounts, NpgsqlDbType.Numeric);
         copy.WriteOrNull(cost.EstimatedAmount, NpgsqlDbType.Numeric);
-    }
-
-    private static void WriteTags(NpgsqlBinaryImporter copy, PricedCall priced, BatchIds ids)
-    {
-        if (priced.Call.Tags.Count == 0)
-        {
-            copy.WriteNull();
-            return;
-        }
-
-        var tags = priced.Call.Tags.Select(t => ids.Label(priced.Project, "tag", t)!.Value).Distinct().ToArray();
-        copy.Write(tags, NpgsqlDbType.Array | NpgsqlDbType.Integer);
     }
 }

@@ -1,27 +1,37 @@
 using Farthing.Core.Calls;
+using Farthing.Storage.Events;
+using Farthing.Storage.Gpu;
 using Farthing.Storage.Live;
+using Farthing.Storage.Losses;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
 using Npgsql;
 
 namespace Farthing.Storage.Writing;
 
-/// <summary>Stores calls with their cost, moves the rollups and the accounting, all in one transaction.</summary>
+/// <summary>
+/// Stores calls with their cost and what comes with them, moves the rollups and the accounting, all in one transaction.
+/// </summary>
 public sealed class CallWriter(NpgsqlDataSource source, NameIds names, AccountingWriter accounting)
 {
+    /// <summary>Stores calls.</summary>
+    /// <exception cref="NpgsqlException">Nothing of them was stored. Transient ones are worth another try.</exception>
+    public Task<WriteResult> WriteAsync(IReadOnlyList<PricedCall> calls, CancellationToken cancel) => WriteAsync(new WriteBatch { Calls = calls }, cancel);
+
     /// <summary>
-    /// Stores a batch, of any number of projects. A call that is already stored is left as it is and counted: the same
-    /// batch may be written again, also after a commit whose answer was lost.
+    /// Stores a batch, of any number of projects. What is already stored is left as it is and counted: the same batch may
+    /// be written again, also after a commit whose answer was lost.
     /// </summary>
     /// <exception cref="NpgsqlException">Nothing of the batch was stored. Transient ones are worth another try.</exception>
-    public async Task<WriteResult> WriteAsync(IReadOnlyList<PricedCall> calls, CancellationToken cancel)
+    public async Task<WriteResult> WriteAsync(WriteBatch batch, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(calls);
-        if (calls.Count == 0)
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Count == 0)
         {
             return default;
         }
 
+        var calls = batch.Calls;
         var once = new List<PricedCall>(calls.Count);
         var seen = new HashSet<(ProjectId, CallId, DateTime)>(calls.Count);
         foreach (var call in calls)
@@ -32,41 +42,59 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
             }
         }
 
-        var ids = await names.ResolveAsync(once, cancel);
+        var ids = await names.ResolveAsync(batch with { Calls = once }, cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
         try
         {
-            return await StoreAsync(connection, calls, once, ids, duplicatesKnown: false, cancel);
+            return await StoreAsync(connection, batch, once, ids, duplicatesKnown: false, cancel);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            return await StoreAsync(connection, calls, once, ids, duplicatesKnown: true, cancel);
+            return await StoreAsync(connection, batch, once, ids, duplicatesKnown: true, cancel);
         }
     }
 
     private async Task<WriteResult> StoreAsync(
-        NpgsqlConnection connection, IReadOnlyList<PricedCall> sent, List<PricedCall> once, BatchIds ids, bool duplicatesKnown, CancellationToken cancel)
+        NpgsqlConnection connection, WriteBatch batch, List<PricedCall> once, BatchIds ids, bool duplicatesKnown, CancellationToken cancel)
     {
+        // Whoever writes takes its locks in this order: none waits for one that waits for it.
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var stored = once;
-        if (duplicatesKnown)
-        {
-            stored = await StoreNewOnesAsync(connection, once, ids, cancel);
-        }
-        else
-        {
-            // Redelivery is rare: the straight way first, and the slow one when the index objects.
-            await CallRows.CopyAsync(connection, "calls", once, ids, cancel);
-        }
-
+        var stored = await StoreCallsAsync(connection, once, ids, duplicatesKnown, cancel);
+        await CallGpuRows.CopyAsync(connection, stored, cancel);
         await RollupWriter.AddAsync(connection, stored, ids, cancel);
-        await accounting.AddAsync(connection, Counts(sent, stored, ids), cancel);
-        await CommitFeed.NotifyAsync(connection, stored.Select(c => c.Project).Distinct(), cancel);
+        List<AccountingEntry> counts =
+        [
+            .. Counts(batch.Calls, stored, ids),
+            .. await EventWriter.AddAsync(connection, EventTables.Outcomes, batch.Outcomes, ids, duplicatesKnown, cancel),
+            .. await EventWriter.AddAsync(connection, EventTables.Revenue, batch.Revenue, ids, duplicatesKnown, cancel),
+        ];
+        await LossWriter.AddAsync(connection, batch.Reports, cancel);
+        await accounting.AddAsync(connection, counts, cancel);
+        var changed = counts.Where(c => c is { Outcome: AccountingOutcome.Stored, Count: > 0 }).Select(c => c.Project).Concat(batch.Reports.Select(r => r.Project));
+        await CommitFeed.NotifyAsync(connection, changed.Distinct(), cancel);
         await transaction.CommitAsync(cancel);
-        return new(stored.Count, sent.Count - stored.Count);
+        return new(Sum(counts, AccountingOutcome.Stored), Sum(counts, AccountingOutcome.Duplicate));
     }
 
-    private async Task<List<PricedCall>> StoreNewOnesAsync(
+    private static async Task<List<PricedCall>> StoreCallsAsync(
+        NpgsqlConnection connection, List<PricedCall> once, BatchIds ids, bool duplicatesKnown, CancellationToken cancel)
+    {
+        if (once.Count == 0)
+        {
+            return once;
+        }
+
+        if (duplicatesKnown)
+        {
+            return await StoreNewOnesAsync(connection, once, ids, cancel);
+        }
+
+        // Redelivery is rare: the straight way first, and the slow one when the index objects.
+        await CallRows.CopyAsync(connection, "calls", once, ids, cancel);
+        return once;
+    }
+
+    private static async Task<List<PricedCall>> StoreNewOnesAsync(
         NpgsqlConnection connection, List<PricedCall> calls, BatchIds ids, CancellationToken cancel)
     {
         await using (var create = new NpgsqlCommand(
@@ -105,4 +133,6 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
             yield return new(project, AccountingOutcome.Collapsed, "", stored.Count(c => c.Project == project && ids.Collapsed.Contains((project, c.Call.Dimensions))));
         }
     }
+
+    private static int Sum(List<AccountingEntry> counts, AccountingOutcome outcome) => (int)counts.Where(c => c.Outcome == outcome).Sum(c => c.Count);
 }

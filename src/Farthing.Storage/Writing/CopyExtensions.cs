@@ -19,6 +19,19 @@ internal static class CopyExtensions
         }
     }
 
+    /// <summary>Writes the ids of labels; null for none.</summary>
+    public static void WriteTags(this NpgsqlBinaryImporter copy, int[] tags)
+    {
+        if (tags.Length == 0)
+        {
+            copy.WriteNull();
+        }
+        else
+        {
+            copy.Write(tags, NpgsqlDbType.Array | NpgsqlDbType.Integer);
+        }
+    }
+
     public static void WriteOrNull(this NpgsqlBinaryImporter copy, string? text, NpgsqlDbType type)
     {
         if (text is null)

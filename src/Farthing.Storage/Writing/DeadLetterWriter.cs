@@ -5,23 +5,24 @@ using Npgsql;
 
 namespace Farthing.Storage.Writing;
 
-/// <summary>Keeps calls aside that cannot be stored.</summary>
+/// <summary>Keeps aside what cannot be stored.</summary>
 public sealed class DeadLetterWriter(NpgsqlDataSource source, AccountingWriter accounting, TimeProvider time)
 {
-    /// <summary>Keeps one call aside. The same call again is counted as a duplicate.</summary>
+    /// <summary>Keeps one call, outcome, revenue or report aside. The same one again is counted as a duplicate.</summary>
     /// <param name="project">Whose it is.</param>
-    /// <param name="id">Which call.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="id">Which one: its span.</param>
     /// <param name="reason">Why it cannot be stored.</param>
-    /// <param name="payload">The call as it was carried.</param>
+    /// <param name="payload">What it is as it was carried.</param>
     /// <param name="cancel">Gives up.</param>
-    public async Task WriteAsync(ProjectId project, CallId id, string reason, byte[] payload, CancellationToken cancel)
+    public async Task WriteAsync(ProjectId project, AccountedKind kind, CallId id, string reason, byte[] payload, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var command = new NpgsqlCommand(
             """
-            INSERT INTO dead_letters (project_id, received_at, trace_id, span_id, reason, payload)
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+            INSERT INTO dead_letters (project_id, received_at, trace_id, span_id, reason, payload, kind)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
             """,
             connection);
         command.Parameters.AddWithValue(project.Value);
@@ -30,9 +31,10 @@ public sealed class DeadLetterWriter(NpgsqlDataSource source, AccountingWriter a
         command.Parameters.AddWithValue(unchecked((long)id.SpanId));
         command.Parameters.AddWithValue(reason);
         command.Parameters.AddWithValue(payload);
+        command.Parameters.AddWithValue(kind.Name());
         AccountingEntry[] entries = await command.ExecuteNonQueryAsync(cancel) == 1
-            ? [new(project, AccountingOutcome.Accepted, "", 1), new(project, AccountingOutcome.DeadLettered, "", 1)]
-            : [new(project, AccountingOutcome.Duplicate, "", 1)];
+            ? [new(project, AccountingOutcome.Accepted, "", 1, kind), new(project, AccountingOutcome.DeadLettered, "", 1, kind)]
+            : [new(project, AccountingOutcome.Duplicate, "", 1, kind)];
         await accounting.AddAsync(connection, entries, cancel);
         await transaction.CommitAsync(cancel);
     }

@@ -1,4 +1,3 @@
-using Farthing.Core.Calls;
 using Farthing.Storage.Projects;
 using Npgsql;
 
@@ -18,22 +17,17 @@ internal sealed class LabelIds(NpgsqlDataSource source)
 
     private readonly BoundedCache<(ProjectId Project, string Kind, string Value)> _known = new(Remembered);
 
-    public async Task ResolveAsync(IReadOnlyList<PricedCall> calls, BatchIds ids, CancellationToken cancel)
+    public async Task ResolveAsync(WriteBatch batch, BatchIds ids, CancellationToken cancel)
     {
         var missing = new HashSet<(ProjectId Project, string Kind, string Value)>();
-        foreach (var (project, call, _) in calls)
+        foreach (var (project, call, _) in batch.Calls)
         {
-            foreach (var (kind, value) in Of(call))
-            {
-                if (_known.TryGet((project, kind, value), out var id))
-                {
-                    ids.AddLabel((project, kind, value), id);
-                }
-                else
-                {
-                    missing.Add((project, kind, value));
-                }
-            }
+            Resolve(project, call.User, call.Customer, call.Session, call.Tags, ids, missing);
+        }
+
+        foreach (var (project, origin) in batch.Outcomes.Select(o => (o.Project, o.Value.Origin)).Concat(batch.Revenue.Select(r => (r.Project, r.Value.Origin))))
+        {
+            Resolve(project, origin.User, origin.Customer, origin.Session, origin.Tags, ids, missing);
         }
 
         if (missing.Count > 0)
@@ -42,26 +36,34 @@ internal sealed class LabelIds(NpgsqlDataSource source)
         }
     }
 
-    private static IEnumerable<(string Kind, string Value)> Of(Call call)
+    private void Resolve(
+        ProjectId project, string? user, string? customer, string? session, IReadOnlyList<string> tags, BatchIds ids,
+        HashSet<(ProjectId Project, string Kind, string Value)> missing)
     {
-        if (call.User is { } user)
+        Resolve((project, "user", user), ids, missing);
+        Resolve((project, "customer", customer), ids, missing);
+        Resolve((project, "session", session), ids, missing);
+        foreach (var tag in tags)
         {
-            yield return ("user", user);
+            Resolve((project, "tag", tag), ids, missing);
+        }
+    }
+
+    private void Resolve((ProjectId Project, string Kind, string? Value) label, BatchIds ids, HashSet<(ProjectId Project, string Kind, string Value)> missing)
+    {
+        if (label.Value is not { } value)
+        {
+            return;
         }
 
-        if (call.Customer is { } customer)
+        var key = (label.Project, label.Kind, value);
+        if (_known.TryGet(key, out var id))
         {
-            yield return ("customer", customer);
+            ids.AddLabel(key, id);
         }
-
-        if (call.Session is { } session)
+        else
         {
-            yield return ("session", session);
-        }
-
-        foreach (var tag in call.Tags)
-        {
-            yield return ("tag", tag);
+            missing.Add(key);
         }
     }
 

@@ -13,13 +13,13 @@ public sealed class NameIds(NpgsqlDataSource source)
     private readonly LabelIds _labels = new(source);
     private readonly PriceIds _prices = new(source);
 
-    /// <summary>Finds or makes the id of every text of these calls.</summary>
-    internal async Task<BatchIds> ResolveAsync(IReadOnlyList<PricedCall> calls, CancellationToken cancel)
+    /// <summary>Finds or makes the id of every text of a batch.</summary>
+    internal async Task<BatchIds> ResolveAsync(WriteBatch batch, CancellationToken cancel)
     {
         var ids = new BatchIds();
-        await _series.ResolveAsync(calls, ids, cancel);
-        await _labels.ResolveAsync(calls, ids, cancel);
-        await _prices.ResolveAsync(calls.Select(c => c.Cost), ids, cancel);
+        await _series.ResolveAsync(batch.Calls, ids, cancel);
+        await _labels.ResolveAsync(batch, ids, cancel);
+        await _prices.ResolveAsync(batch.Calls.Select(c => c.Cost), ids, cancel);
         return ids;
     }
 

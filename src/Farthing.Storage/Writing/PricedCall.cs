@@ -11,6 +11,6 @@ namespace Farthing.Storage.Writing;
 public sealed record PricedCall(ProjectId Project, Call Call, CallCost Cost);
 
 /// <summary>What became of a batch.</summary>
-/// <param name="Stored">Calls that are now in storage because of it.</param>
-/// <param name="Duplicate">Calls that were there before, or stood in it twice.</param>
+/// <param name="Stored">Calls, outcomes and revenue that are now in storage because of it.</param>
+/// <param name="Duplicate">Those that were there before, or stood in it twice.</param>
 public readonly record struct WriteResult(int Stored, int Duplicate);

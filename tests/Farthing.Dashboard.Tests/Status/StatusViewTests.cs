@@ -13,6 +13,22 @@ public sealed class StatusViewTests
         Assert.StartsWith(words, StatusView.Verdict(Accounting(accepted, stored, deadLettered)), StringComparison.Ordinal);
 
     [Fact]
+    public void Outcomes_that_do_not_balance_are_named_though_calls_do()
+    {
+        var status = Accounting(10, 8, 2) with { Outcomes = new(5, 3, 1, 1) };
+        Assert.False(status.Balances);
+        Assert.StartsWith("Of outcomes, 5 were accepted, 3 are stored and 1 kept aside.", StatusView.Verdict(status), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Outcomes_and_revenue_stand_beside_the_sum_where_there_are_any()
+    {
+        Assert.Empty(StatusView.Events(Accounting(0, 0, 0)));
+        var (name, counts) = Assert.Single(StatusView.Events(Accounting(0, 0, 0) with { Revenue = new(1_200, 1_199, 3, 1) }));
+        Assert.Equal("Revenue accepted: 1,199 stored, 1 dead-lettered; 3 sent again, stored once", StatusView.Words(name, counts));
+    }
+
+    [Fact]
     public void Refusals_are_summed() =>
         Assert.Equal(5, StatusView.Rejected(Accounting(0, 0, 0) with { Rejected = new Dictionary<string, long> { ["full"] = 2, ["too_large"] = 3 } }));
 

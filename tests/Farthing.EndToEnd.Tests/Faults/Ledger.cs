@@ -12,8 +12,12 @@ internal static class Ledger
         var status = JsonDocument.Parse(await client.GetStringAsync(new Uri(server.Page, "/api/v1/status"))).RootElement;
         var stored = await database.ScalarAsync<long>("SELECT count(*) FROM calls");
         Assert.Equal(stored, status.GetProperty("stored").GetInt64());
-        Assert.Equal(stored + await database.ScalarAsync<long>("SELECT count(*) FROM dead_letters"), status.GetProperty("accepted").GetInt64());
+        Assert.Equal(stored + await database.ScalarAsync<long>("SELECT count(*) FROM dead_letters WHERE kind = 'call'"), status.GetProperty("accepted").GetInt64());
         Assert.True(status.GetProperty("balances").GetBoolean());
+        foreach (var kind in (string[])["outcomes", "revenue"])
+        {
+            Assert.Equal(await database.ScalarAsync<long>($"SELECT count(*) FROM {kind}"), status.GetProperty(kind).GetProperty("stored").GetInt64());
+        }
 
         Assert.Equal(stored, await database.ScalarAsync<long>("SELECT count(DISTINCT (project_id, trace_id, span_id)) FROM calls"));
         Assert.Equal(0, await database.ScalarAsync<long>(

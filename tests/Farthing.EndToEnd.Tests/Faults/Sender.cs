@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Farthing.Core.Calls;
 using Farthing.Ingest.Tests.Otlp;
+using Farthing.Ingest.Tests.Otlp.Proto;
 using Google.Protobuf;
 
 namespace Farthing.EndToEnd.Tests.Faults;
@@ -10,7 +11,10 @@ namespace Farthing.EndToEnd.Tests.Faults;
 /// A client that keeps its side of OTLP: what was not answered with success is sent again, the same spans, until it is.
 /// It remembers which calls it was told are accepted.
 /// </summary>
-internal sealed class Sender(Uri endpoint, string key) : IDisposable
+/// <param name="endpoint">Where it sends.</param>
+/// <param name="key">With which key.</param>
+/// <param name="more">What else a request has than calls, by its number.</param>
+internal sealed class Sender(Uri endpoint, string key, Func<int, IEnumerable<Span>>? more = null) : IDisposable
 {
     private const int CallsARequest = 20;
     private readonly HttpClient _client = new() { BaseAddress = endpoint, Timeout = TimeSpan.FromSeconds(10) };
@@ -27,7 +31,7 @@ internal sealed class Sender(Uri endpoint, string key) : IDisposable
             var spans = Enumerable.Range(0, CallsARequest).Select(n => Requests.Call(
                 TimeProvider.System.GetUtcNow().UtcDateTime, ("gen_ai.usage.input_tokens", 100 + n), ("gen_ai.usage.output_tokens", n),
                 ("farthing.feature", $"f{n % 4}"))).ToList();
-            var body = Requests.Of(spans).ToByteArray();
+            var body = Requests.Of([.. spans, .. more?.Invoke(i) ?? []]).ToByteArray();
             while (!await TrySendAsync(body, cancel))
             {
                 Repeated++;

@@ -1,9 +1,12 @@
 using Farthing.Core.Calls;
+using Farthing.Core.Outcomes;
 using Farthing.Core.Usage;
 using Farthing.Ingest.Batches;
+using Farthing.Storage.Losses;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Outcome = Farthing.Core.Outcomes.Outcome;
 
 namespace Farthing.Ingest.Tests.Batches;
 
@@ -15,15 +18,51 @@ public class CallBatchCodecTests
         seed =>
         {
             var calls = Enumerable.Range(0, seed % 20).Select(i => RandomCall(new Random(seed + i))).ToList();
-            var read = CallBatchCodec.Read(CallBatchCodec.Write(calls));
+            var read = CallBatchCodec.Read(CallBatchCodec.Write(calls)).Calls;
             return calls.Select(c => c with { Tags = [] }).SequenceEqual(read.Select(c => c with { Tags = [] }))
                 && calls.Zip(read).All(p => p.First.Tags.SequenceEqual(p.Second.Tags));
         });
 
+    [Property]
+    public Property Outcomes_revenue_and_reports_read_as_they_were_written() => Prop.ForAll(
+        Gen.Choose(0, int.MaxValue - 3).ToArbitrary(),
+        seed =>
+        {
+            var content = RandomContent(seed);
+            var read = CallBatchCodec.Read(CallBatchCodec.Write(content));
+            return content.Calls.Count == read.Calls.Count
+                && content.Outcomes.Select(o => Texts(o) + (o with { Origin = None })).SequenceEqual(read.Outcomes.Select(o => Texts(o) + (o with { Origin = None })))
+                && content.Revenue.Select(r => Texts(r) + (r with { Origin = None })).SequenceEqual(read.Revenue.Select(r => Texts(r) + (r with { Origin = None })))
+                && content.Reports.Select(r => string.Join(' ', r.Lost) + (r with { Lost = NoLosses })).SequenceEqual(read.Reports.Select(r => string.Join(' ', r.Lost) + (r with { Lost = NoLosses })));
+        });
+
+    [Fact]
+    public void A_batch_of_the_second_version_has_calls_alone()
+    {
+        var call = RandomCall(new Random(3)) with { Gpu = null };
+        var bytes = CallBatchCodec.Write([call]);
+        bytes[0] = 2;
+        var read = CallBatchCodec.Read(bytes[..^3]);
+        Assert.Equal(call with { Tags = [] }, Assert.Single(read.Calls) with { Tags = [] });
+        Assert.Empty(read.Outcomes);
+    }
+
+    [Fact]
+    public void What_does_not_fit_one_message_goes_in_several_with_nothing_lost()
+    {
+        var content = RandomContent(7) with { Calls = [.. Enumerable.Range(0, 25).Select(i => RandomCall(new Random(i)))] };
+        var messages = content.Messages(10).ToList();
+        Assert.All(messages, m => Assert.InRange(m.Count, 1, 10));
+        Assert.Equal(content.Calls, messages.SelectMany(m => m.Calls));
+        Assert.Equal(content.Outcomes, messages.SelectMany(m => m.Outcomes));
+        Assert.Equal(content.Reports, messages.SelectMany(m => m.Reports));
+        Assert.Same(content, Assert.Single(content.Messages(1000)));
+    }
+
     [Fact]
     public void A_batch_that_is_cut_off_anywhere_is_refused()
     {
-        var bytes = CallBatchCodec.Write([RandomCall(new Random(1)), RandomCall(new Random(2))]);
+        var bytes = CallBatchCodec.Write(RandomContent(5));
         for (var length = 0; length < bytes.Length; length++)
         {
             Assert.Throws<FormatException>(() => CallBatchCodec.Read(bytes[..length]));
@@ -33,7 +72,7 @@ public class CallBatchCodecTests
     [Fact]
     public void A_batch_of_a_newer_version_is_refused_by_name()
     {
-        var bytes = CallBatchCodec.Write([]);
+        var bytes = CallBatchCodec.Write(new BatchContent());
         bytes[0] = 9;
         Assert.Contains("version 9", Assert.Throws<FormatException>(() => CallBatchCodec.Read(bytes)).Message, StringComparison.Ordinal);
     }
@@ -70,7 +109,7 @@ public class CallBatchCodecTests
 
         writer.Write((byte)0);
 
-        var call = Assert.Single(CallBatchCodec.Read(bytes.ToArray()));
+        var call = Assert.Single(CallBatchCodec.Read(bytes.ToArray()).Calls);
         var expected = new MeterMap<decimal>
         {
             [Meter.Input] = 10, [Meter.InputCacheRead] = 20, [Meter.InputCacheWrite5m] = 30, [Meter.Output] = 40, [Meter.Request] = 1,
@@ -78,6 +117,50 @@ public class CallBatchCodecTests
         Assert.Equal(expected, call.Usage);
         Assert.Equal("", call.Dimensions.Region);
         Assert.Null(call.StatedCostUsd);
+    }
+
+    private static readonly IReadOnlyDictionary<string, long> NoLosses = new Dictionary<string, long>();
+
+    private static EventOrigin None { get; } = new() { Id = new(1, 1), Time = default };
+
+    private static string Texts(AttributedEvent happened) =>
+        string.Join(' ', happened.Origin.Tags) + (happened.Origin with { Tags = [] });
+
+    private static BatchContent RandomContent(int seed)
+    {
+        var random = new Random(seed);
+        EventOrigin Origin()
+        {
+            var call = RandomCall(random);
+            return new()
+            {
+                Id = call.Id, ParentSpanId = call.ParentSpanId, Time = call.Time, Key = call.ResponseId, Environment = call.Dimensions.Environment,
+                Service = call.Dimensions.Service, Feature = call.Dimensions.Feature, Team = call.Dimensions.Team, User = call.User,
+                Customer = call.Customer, Session = call.Session, Tags = call.Tags,
+            };
+        }
+
+        return new()
+        {
+            Calls = [RandomCall(random), RandomCall(random)],
+            Outcomes = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(i => new Outcome(Origin(), $"o{i}", random.NextDouble() * 1e9))],
+            Revenue = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => new Revenue(Origin(), random.NextInt64(-1_000_000, 1_000_000) / 1000m, "EUR", random.Next(2) == 0 ? null : "usage"))],
+            Reports = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => new SenderReport
+            {
+                Id = Origin().Id, Instance = new Guid(random.Next(), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), Time = Origin().Time, Service = "s", Environment = "",
+                Lost = Enumerable.Range(0, random.Next(5)).ToDictionary(i => $"reason_{i}", _ => random.NextInt64(SenderReport.MostCalls)),
+            })],
+        };
+    }
+
+    private static GpuReading RandomGpu(Random random)
+    {
+        double? Maybe(double most) => random.Next(2) == 0 ? null : random.NextDouble() * most;
+        return new()
+        {
+            Count = random.Next(1, 9), Utilization = Maybe(1), MemoryBytes = (long?)Maybe(1e12), PowerW = Maybe(5000), EnergyJ = Maybe(1e6),
+            EnergySource = random.Next(4) is < 3 and var source ? (GpuEnergySource)source : null, Coverage = Maybe(1), IsPartitioned = random.Next(2) == 0,
+        };
     }
 
     private static Call RandomCall(Random random)
@@ -118,6 +201,7 @@ public class CallBatchCodecTests
             StatedCostUsd = random.Next(2) == 0 ? null : random.NextInt64(1_000_000_000) / 10_000_000_000m,
             InputTextBytes = random.Next(2) == 0 ? null : random.NextInt64(1_000_000),
             OutputTextBytes = random.Next(2) == 0 ? null : random.NextInt64(1_000_000),
+            Gpu = random.Next(2) == 0 ? null : RandomGpu(random),
             Usage = usage,
         };
     }

@@ -57,6 +57,14 @@ internal static class Requests
         return span;
     }
 
+    /// <summary>A span that is something else than a call because of its name.</summary>
+    public static Span Named(string name, params (string Key, object Value)[] attributes)
+    {
+        var span = Plain(null, attributes);
+        span.Name = name;
+        return span;
+    }
+
     public static CallId Id(Span span) =>
         CallId.TryParse(Convert.ToHexStringLower(span.TraceId.Span), Convert.ToHexStringLower(span.SpanId.Span), out var id)
             ? id

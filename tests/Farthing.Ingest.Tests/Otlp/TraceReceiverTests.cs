@@ -264,7 +264,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal((20, 19, 1, 20, true), (status.Accepted, status.Stored, status.DeadLettered, status.Duplicate, status.Balances));
         Assert.Contains("no_poison", await own.Database.ScalarAsync<string>("SELECT reason FROM dead_letters"), StringComparison.Ordinal);
         var kept = Farthing.Ingest.Batches.CallBatchCodec.Read(await own.Database.ScalarAsync<byte[]>("SELECT payload FROM dead_letters"));
-        Assert.Equal(Requests.Id(spans[7]), Assert.Single(kept).Id);
+        Assert.Equal(Requests.Id(spans[7]), Assert.Single(kept.Calls).Id);
     }
 
     [Fact]

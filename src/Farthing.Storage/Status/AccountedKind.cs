@@ -1,0 +1,30 @@
+namespace Farthing.Storage.Status;
+
+/// <summary>What is accounted for: each kind by sums of its own.</summary>
+public enum AccountedKind
+{
+    /// <summary>A call to a model.</summary>
+    Call,
+
+    /// <summary>Something that calls were made for.</summary>
+    Outcome,
+
+    /// <summary>Money earned or given back.</summary>
+    Revenue,
+
+    /// <summary>What an SDK says that it lost.</summary>
+    Report,
+}
+
+/// <summary>The kinds' names in storage.</summary>
+internal static class AccountedKinds
+{
+    public static string Name(this AccountedKind kind) => kind switch
+    {
+        AccountedKind.Call => "call",
+        AccountedKind.Outcome => "outcome",
+        AccountedKind.Revenue => "revenue",
+        AccountedKind.Report => "report",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
