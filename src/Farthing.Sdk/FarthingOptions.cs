@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Farthing.Sdk;
 
 /// <summary>Where calls are reported to, and as what. What is not set comes from the environment.</summary>
@@ -5,6 +7,7 @@ public sealed class FarthingOptions
 {
     internal const string EndpointVariable = "FARTHING_ENDPOINT";
     internal const string KeyVariable = "FARTHING_KEY";
+    internal const string SpoolVariable = "FARTHING_SPOOL";
     internal const string DefaultEndpoint = "http://127.0.0.1:4318";
 
     /// <summary>
@@ -60,6 +63,35 @@ public sealed class FarthingOptions
     /// </summary>
     public bool AcceptPropagated { get; set; }
 
+    /// <summary>
+    /// Folder in which calls are kept while the server is away or slow, beneath one of its own for each server and key.
+    /// Only the app's own user can read what is in it. Several processes may share it. Default: the variable
+    /// FARTHING_SPOOL, else <c>farthing/spool</c> in the user's folder for local data (<c>~/.local/share</c>,
+    /// <c>%LOCALAPPDATA%</c>). In a container, a folder that outlives it. When it cannot be written, reporting goes on
+    /// without, and says so in the log.
+    /// </summary>
+    public string? SpoolDirectory { get; set; }
+
+    /// <summary>
+    /// Most bytes on disk for one server and key, of all processes together. What finds no room is lost and counted
+    /// (<c>spool_full</c>). 0 turns the spool off: while the server is away, calls are then kept in memory only. Default
+    /// 268,435,456 (256 MiB), which is about four million calls.
+    /// </summary>
+    public long SpoolBytes { get; set; } = 256L << 20;
+
+    /// <summary>
+    /// How long the end of the app may wait for the server at most, in <see cref="FarthingTelemetry.Dispose"/> or at the
+    /// exit of the process; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes. Not waited for a server that
+    /// is known to be away while there is a spool. Default 5 s.
+    /// </summary>
+    public TimeSpan ExitTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Is told when the server goes away, when it is back, when calls are lost and when the key is refused; never of
+    /// every call, and never the key. Default: null, nobody is told.
+    /// </summary>
+    public ILogger? Logger { get; set; }
+
     /// <summary>The address that spans are posted to.</summary>
     internal Uri TracesUri()
     {
@@ -91,6 +123,20 @@ public sealed class FarthingOptions
 
         return key;
     }
+
+    internal (string Folder, long Bytes) Spool()
+    {
+        if (SpoolBytes < 0)
+        {
+            throw new InvalidOperationException($"{SpoolBytes} is no size for the spool. Set FarthingOptions.SpoolBytes to 0, for none, or more.");
+        }
+
+        var data = System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData, System.Environment.SpecialFolderOption.DoNotVerify);
+        return (SpoolDirectory ?? Variable(SpoolVariable) ?? (data.Length == 0 ? "" : Path.Combine(data, "farthing", "spool")), SpoolBytes);
+    }
+
+    internal TimeSpan ExitTimeoutOrThrow() => ExitTimeout >= TimeSpan.Zero || ExitTimeout == Timeout.InfiniteTimeSpan ? ExitTimeout
+        : throw new InvalidOperationException($"{ExitTimeout} is no time to wait. Set FarthingOptions.ExitTimeout to zero or more.");
 
     internal string Service() =>
         ServiceName ?? Variable("OTEL_SERVICE_NAME") ?? System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown_service";

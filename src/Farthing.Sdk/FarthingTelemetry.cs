@@ -1,16 +1,13 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using Farthing.Sdk.Outcomes;
 using Farthing.Sdk.Reporting;
-using OpenTelemetry;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 
 namespace Farthing.Sdk;
 
 /// <summary>
 /// Observes the model calls of every <see cref="HttpClient"/> in the process and reports them to a Farthing server over
-/// OTLP/HTTP, within half a second. An app that has a TracerProvider of its own may add the source <see cref="SourceName"/> to it
+/// OTLP/HTTP, within half a second. While the server is away they are kept on disk
+/// (<see cref="FarthingOptions.SpoolDirectory"/>), also over the end of the process; the app never waits for any of this. An app that has a TracerProvider of its own may add the source <see cref="SourceName"/> to it
 /// instead; it must then sample every span of this source, for a call that is not recorded is not costed.
 /// </summary>
 public sealed class FarthingTelemetry : IDisposable
@@ -21,32 +18,24 @@ public sealed class FarthingTelemetry : IDisposable
     /// <summary>Longer than the server takes at most to answer (30 s, for a commit), or a batch that it stores counts as lost.</summary>
     internal static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(40);
 
-    private readonly TracerProvider _provider;
-    private readonly HttpClient _http;
+    private readonly Reporter _reporter;
     private readonly Capture _capture;
 
-    private FarthingTelemetry(TracerProvider provider, HttpClient http, Capture capture) => (_provider, _http, _capture) = (provider, http, capture);
+    private FarthingTelemetry(Reporter reporter, Capture capture) => (_reporter, _capture) = (reporter, capture);
 
-    /// <summary>Starts reporting. Keep the result until the app ends, then dispose it.</summary>
+    /// <summary>
+    /// Starts reporting, for the whole process. Dispose the result when the app ends; where nobody holds it, it lives as
+    /// long as the process and is flushed at its exit.
+    /// </summary>
     /// <param name="options">Null takes everything from the environment.</param>
-    /// <exception cref="InvalidOperationException">An option is missing or wrong; the message names the variable to set.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An option is missing or wrong, and the message names the variable to set; or calls of this process are reported
+    /// already: two reporters would send every call twice.
+    /// </exception>
     public static FarthingTelemetry Start(FarthingOptions? options = null) => Start(options ?? new FarthingOptions(), SendTimeout);
 
-    internal static FarthingTelemetry Start(FarthingOptions options, TimeSpan sendTimeout)
-    {
-        var (uri, key) = (options.TracesUri(), options.ProjectKey());
-        var retry = new ExportRetry(new HttpClientHandler(), TimeProvider.System);
-        var http = new HttpClient(retry) { Timeout = sendTimeout };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        var provider = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
-            .ConfigureResource(resource => Describe(resource, options))
-            .AddSource(SourceName)
-            // Not the default, which follows the parent: a request that the app does not trace still costs money.
-            .SetSampler(new AlwaysOnSampler())
-            .AddProcessor(SpanQueue.Of(uri, http, retry))
-            .Build();
-        return new FarthingTelemetry(provider, http, Capture.Start(options));
-    }
+    internal static FarthingTelemetry Start(FarthingOptions options, TimeSpan sendTimeout) =>
+        new(Reporter.Start(options, sendTimeout), Capture.Start(options));
 
     /// <summary>
     /// Says what the work came to for which models were called: a ticket solved, a document accepted. It belongs to the
@@ -89,29 +78,23 @@ public sealed class FarthingTelemetry : IDisposable
         OutcomeSpans.Revenue(amount, currency, kind, key, trace);
     }
 
-    /// <summary>Sends what is waiting now, and waits for what is being sent.</summary>
+    /// <summary>Sends what is waiting now, and waits until the server has accepted it. Writing to disk does not count.</summary>
     /// <param name="timeout">How long to wait at most; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
-    /// <returns>false when it was not all sent: the time was up, or the server refused it or stayed away.</returns>
-    public bool Flush(TimeSpan timeout) => _provider.ForceFlush((int)Math.Clamp(timeout.TotalMilliseconds, Timeout.Infinite, int.MaxValue));
+    /// <returns>
+    /// Whether the server has accepted every call that ended before. false when the time was up, when some were lost since the
+    /// last flush, and when the server is away: then what it has not got is on disk, and is sent when it is back.
+    /// </returns>
+    public bool Flush(TimeSpan timeout) => _reporter.Flush(timeout);
 
     /// <summary>
-    /// Sends what is waiting, for at most five seconds if the server is away, and stops reporting. What could not be
-    /// sent is lost, and counted by <c>farthing.sdk.export.failures</c> of the meter <see cref="SourceName"/>.
+    /// Sends what is waiting, for <see cref="FarthingOptions.ExitTimeout"/> at most, and stops reporting. What could not be
+    /// sent stays on disk for the next process; without a spool it is lost, and counted by
+    /// <c>farthing.sdk.export.failures</c> of the meter <see cref="SourceName"/>. An app that ends without this call gets
+    /// the same at its exit. Does not throw.
     /// </summary>
     public void Dispose()
     {
         _capture.Dispose();
-        _provider.Dispose();
-        // The sender may be at its last attempt still: this ends it.
-        _http.Dispose();
-    }
-
-    private static void Describe(ResourceBuilder resource, FarthingOptions options)
-    {
-        resource.AddService(options.Service());
-        if (!string.IsNullOrEmpty(options.Environment))
-        {
-            resource.AddAttributes([new("deployment.environment.name", options.Environment)]);
-        }
+        _reporter.Dispose();
     }
 }

@@ -1,48 +1,86 @@
+using Farthing.Sdk.Reporting.Spool;
+
 namespace Farthing.Sdk.Reporting;
 
 /// <summary>
-/// Knows of each span whether it waits, was sent or is lost: what bounds the queue, counts every loss, and lets a
-/// flush wait for what is under way.
+/// Knows how many spans wait, were sent and are lost: what bounds the queue and counts every loss. The books are
+/// <paramref name="counters"/>, which outlive a kill of the process.
 /// </summary>
-internal sealed class SpanAccount(int mostWaiting)
+internal sealed class SpanAccount(int mostWaiting, Counters counters)
 {
-    private readonly object _gate = new();
-    private long _taken;
-    private long _sent;
-    private long _lost;
-    private long _lostAndCounted;
+    private const string Stopped = "stopped";
+
+    private readonly Lock _gate = new();
+    private long _queued;
+    private long _waiting;
     private bool _isClosed;
 
-    public bool IsClosed
+    /// <summary>Spans that were let into the queue so far.</summary>
+    public long Queued => Interlocked.Read(ref _queued);
+
+    public long TotalLost => Read(static c => c.TotalLost);
+
+    public long Reported => Read(static c => c.Reported);
+
+    public void Started()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
+            if (!_isClosed)
             {
-                return _isClosed;
+                counters.Open++;
             }
         }
     }
 
-    private long Waiting => _taken - _sent - _lost;
-
-    /// <summary>false when the span is lost, for want of room or because reporting has stopped.</summary>
-    public bool Take()
+    /// <param name="isRecorded">Whether it is a span to be sent at all.</param>
+    /// <returns>false when it is not to be sent, or is lost for want of room or because reporting has stopped.</returns>
+    public bool Ended(bool isRecorded)
     {
         string reason;
         lock (_gate)
         {
-            if (!_isClosed && Waiting < mostWaiting)
+            if (!_isClosed)
             {
-                _taken++;
+                // Taken first: a kill in between counts the call twice rather than not at all.
+                counters.Taken += isRecorded ? 1 : 0;
+                counters.Open--;
+            }
+
+            if (!isRecorded)
+            {
+                return false;
+            }
+
+            if (!_isClosed && _waiting < mostWaiting)
+            {
+                _waiting++;
+                Interlocked.Increment(ref _queued);
                 return true;
             }
 
-            reason = _isClosed ? "stopped" : "queue_full";
+            reason = _isClosed ? Stopped : "queue_full";
+            if (!_isClosed)
+            {
+                counters.AddLost(reason, 1);
+            }
         }
 
         Telemetry.Lost(1, reason);
         return false;
+    }
+
+    /// <summary>They wait no longer: sent, lost, or on disk.</summary>
+    public void Left(Parcel parcel)
+    {
+        lock (_gate)
+        {
+            if (!parcel.HasLeft)
+            {
+                parcel.HasLeft = true;
+                _waiting -= parcel.Spans;
+            }
+        }
     }
 
     public void Sent(long spans)
@@ -51,8 +89,7 @@ internal sealed class SpanAccount(int mostWaiting)
         {
             if (!_isClosed)
             {
-                _sent += spans;
-                Monitor.PulseAll(_gate);
+                counters.Sent += spans;
             }
         }
     }
@@ -61,71 +98,73 @@ internal sealed class SpanAccount(int mostWaiting)
     {
         lock (_gate)
         {
-            if (_isClosed)
+            if (_isClosed || spans == 0)
             {
                 return;
             }
 
-            _lost += spans;
+            counters.AddLost(reason, spans);
         }
 
-        Count(spans, reason);
+        // Outside the gate, for a meter's listener is the app's.
+        Telemetry.Lost(spans, reason);
+    }
+
+    /// <summary>Lost on the way to the delivery, and so never a parcel.</summary>
+    public void Unsendable(long spans)
+    {
+        lock (_gate)
+        {
+            _waiting -= spans;
+        }
+
+        Lost(spans, "unsendable");
+    }
+
+    public List<KeyValuePair<string, long>> Losses() => Read(static c => c.Lost()) ?? [];
+
+    public void SetReported(long losses)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                counters.Reported = losses;
+            }
+        }
     }
 
     /// <summary>What still waits is lost, and so is what comes later; what the sender says from now on is too late.</summary>
-    public void Close()
+    /// <returns>Whether the server knows of all losses.</returns>
+    public bool Close()
     {
         long left;
+        bool isToldOf;
         lock (_gate)
         {
-            _isClosed = true;
-            left = Waiting;
-            _lost += left;
+            left = _isClosed ? 0 : _waiting;
+            isToldOf = _isClosed || (left == 0 && counters.TotalLost == counters.Reported);
+            if (!_isClosed)
+            {
+                counters.AddLost(Stopped, left);
+                _isClosed = true;
+            }
         }
 
         if (left > 0)
         {
-            Count(left, "stopped");
+            Telemetry.Lost(left, Stopped);
         }
+
+        return isToldOf;
     }
 
-    /// <summary>Waits until all that waits now is sent, or lost and counted.</summary>
-    /// <returns>Whether it was all sent, in time.</returns>
-    public bool WaitUntilSent(TimeSpan timeout, TimeProvider time)
+    /// <summary>After the end the page may be gone.</summary>
+    private T? Read<T>(Func<Counters, T> read)
     {
-        var started = time.GetTimestamp();
         lock (_gate)
         {
-            var (until, lost) = (_taken, _lost);
-            while (_sent + _lostAndCounted < until)
-            {
-                if (timeout == Timeout.InfiniteTimeSpan)
-                {
-                    Monitor.Wait(_gate);
-                    continue;
-                }
-
-                var left = timeout - time.GetElapsedTime(started);
-                if (left <= TimeSpan.Zero)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_gate, left);
-            }
-
-            return _lost == lost;
-        }
-    }
-
-    /// <summary>Outside the gate, for a meter's listener is the app's; and before a flush may go on.</summary>
-    private void Count(long spans, string reason)
-    {
-        Telemetry.Lost(spans, reason);
-        lock (_gate)
-        {
-            _lostAndCounted += spans;
-            Monitor.PulseAll(_gate);
+            return _isClosed ? default : read(counters);
         }
     }
 }

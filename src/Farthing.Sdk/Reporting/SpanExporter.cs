@@ -4,44 +4,26 @@ using OpenTelemetry.Exporter;
 
 namespace Farthing.Sdk.Reporting;
 
-/// <summary>Sends batches over OTLP/HTTP and accounts for each.</summary>
-internal sealed class SpanExporter(Uri uri, HttpClient http, ExportRetry retry, SpanAccount account) : OtlpTraceExporter(Options(uri, http))
+/// <summary>OpenTelemetry's exporter as our serialiser: what it would post goes to the delivery.</summary>
+internal sealed class SpanExporter(DeliveryHandler handler, Delivery delivery) : OtlpTraceExporter(Options(handler))
 {
     public override ExportResult Export(in Batch<Activity> activityBatch)
     {
-        if (account.IsClosed)
-        {
-            return ExportResult.Failure;
-        }
-
+        var spans = (int)activityBatch.Count;
+        handler.Spans = spans;
         var result = base.Export(activityBatch);
-        var failure = retry.TakeFailure();
-        if (result == ExportResult.Success)
-        {
-            account.Sent(activityBatch.Count);
-        }
-        else
-        {
-            account.Lost(activityBatch.Count, failure ?? "unsendable");
-        }
-
+        delivery.Handed(spans, isTaken: handler.Spans == 0);
         return result;
     }
 
-    protected override bool OnShutdown(int timeoutMilliseconds)
-    {
-        // Before the attempt that may still be under way is ended, so that no other follows it.
-        account.Close();
-        return base.OnShutdown(timeoutMilliseconds);
-    }
-
-    private static OtlpExporterOptions Options(Uri uri, HttpClient http) => new()
+    private static OtlpExporterOptions Options(DeliveryHandler handler) => new()
     {
         Protocol = OtlpExportProtocol.HttpProtobuf,
-        Endpoint = uri,
-        // The variables for OTLP headers belong to another back end, and may hold its credentials.
+        // Nothing goes there: the delivery knows where to.
+        Endpoint = new Uri("http://farthing.invalid/v1/traces"),
+        // The variables for OTLP's headers and compression belong to another back end, and may hold its credentials.
         Headers = string.Empty,
-        TimeoutMilliseconds = (int)http.Timeout.TotalMilliseconds,
-        HttpClientFactory = () => http,
+        Compression = OtlpExportCompression.None,
+        HttpClientFactory = () => new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
     };
 }

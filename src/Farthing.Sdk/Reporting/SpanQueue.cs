@@ -9,28 +9,22 @@ namespace Farthing.Sdk.Reporting;
 /// </summary>
 internal sealed class SpanQueue : BatchActivityExportProcessor
 {
-    /// <summary>With those that are being sent.</summary>
+    /// <summary>With those that are being sent, but not those on disk.</summary>
     internal const int MostWaiting = 16384;
 
     private const int BatchSize = 512;
     private const int ExportDelayMs = 250;
 
     private readonly SpanAccount _account;
+    private readonly Delivery _delivery;
 
-    private SpanQueue(SpanExporter exporter, SpanAccount account, int sendTimeoutMs)
+    public SpanQueue(SpanExporter exporter, SpanAccount account, Delivery delivery)
         // Room for a batch more, so that the account's bound is the one that is met.
-        : base(exporter, MostWaiting + BatchSize, ExportDelayMs, sendTimeoutMs, BatchSize) => _account = account;
-
-    /// <summary>Sends with <paramref name="http"/>, which remains the caller's.</summary>
-    public static SpanQueue Of(Uri uri, HttpClient http, ExportRetry retry)
-    {
-        var account = new SpanAccount(MostWaiting);
-        return new SpanQueue(new SpanExporter(uri, http, retry, account), account, (int)http.Timeout.TotalMilliseconds);
-    }
+        : base(exporter, MostWaiting + BatchSize, ExportDelayMs, maxExportBatchSize: BatchSize) => (_account, _delivery) = (account, delivery);
 
     public override void OnEnd(Activity data)
     {
-        if (data.Recorded && _account.Take())
+        if (_account.Ended(data.Recorded))
         {
             base.OnEnd(data);
         }
@@ -40,6 +34,12 @@ internal sealed class SpanQueue : BatchActivityExportProcessor
     {
         // Wakes the sender and does not wait.
         _ = base.OnForceFlush(0);
-        return _account.WaitUntilSent(TimeSpan.FromMilliseconds(timeoutMilliseconds), TimeProvider.System);
+        return _delivery.Flush(TimeSpan.FromMilliseconds(timeoutMilliseconds));
     }
+}
+
+/// <summary>Counts the calls that are under way: what a kill of the process would lose without a trace.</summary>
+internal sealed class OpenCalls(SpanAccount account) : BaseProcessor<Activity>
+{
+    public override void OnStart(Activity data) => account.Started();
 }

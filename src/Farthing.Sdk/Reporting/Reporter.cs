@@ -1,0 +1,100 @@
+using Farthing.Sdk.Reporting.Spool;
+using OpenTelemetry;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Farthing.Sdk.Reporting;
+
+/// <summary>
+/// From an ended span to the server's answer: queue, serialiser, delivery, spool. One at a time in a process, for each
+/// would send every span.
+/// </summary>
+internal sealed class Reporter : IDisposable
+{
+    private static Reporter? s_running;
+
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly TimeSpan _exitTimeout;
+    private readonly Counters? _counters;
+    private readonly DeliveryHandler _handler;
+    private readonly Delivery _delivery;
+    private readonly SpanQueue _queue;
+    private readonly TracerProvider _provider;
+    private int _isDisposed;
+
+    private Reporter(FarthingOptions options, TimeSpan sendTimeout)
+    {
+        var (uri, key) = (options.TracesUri(), options.ProjectKey());
+        _exitTimeout = options.ExitTimeoutOrThrow();
+        var (spoolFolder, spoolBytes) = options.Spool();
+        var server = new OtlpClient(uri, key, sendTimeout, _time);
+        var spool = new SpoolRoot(spoolFolder, uri, key, spoolBytes, _time);
+        var counters = spool.Own?.Counters ?? (_counters = Counters.InMemory());
+        var account = new SpanAccount(SpanQueue.MostWaiting, counters);
+        var report = new LossReport(options.Service(), options.Environment, _time);
+        _delivery = new Delivery(
+            server, spool, account, new LossReporter(server, spool, account, report, _time),
+            new DeliveryLog(options.Logger, server.Address, spool.Folder, _time), sendTimeout, _time);
+        _handler = new DeliveryHandler(_delivery);
+        _queue = new SpanQueue(new SpanExporter(_handler, _delivery), account, _delivery);
+        _provider = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(resource => Describe(resource, options))
+            .AddSource(FarthingTelemetry.SourceName)
+            // Not the default, which follows the parent: a request that the app does not trace still costs money.
+            .SetSampler(new AlwaysOnSampler())
+            .AddProcessor(new OpenCalls(account))
+            .AddProcessor(_queue)
+            .Build();
+        // An app that ends without disposing us flushes all the same; and that keeps us alive where nobody holds the result.
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+    }
+
+    /// <exception cref="InvalidOperationException">One is running; or an option is wrong.</exception>
+    public static Reporter Start(FarthingOptions options, TimeSpan sendTimeout)
+    {
+        var reporter = Volatile.Read(ref s_running) is null ? new Reporter(options, sendTimeout) : null;
+        if (reporter is not null && Interlocked.CompareExchange(ref s_running, reporter, null) is null)
+        {
+            return reporter;
+        }
+
+        reporter?.Dispose();
+        throw new InvalidOperationException("Calls of this process are reported already. Dispose the FarthingTelemetry that was started first, or keep using it.");
+    }
+
+    public bool Flush(TimeSpan timeout) => _queue.ForceFlush(Milliseconds(timeout));
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        var started = _time.GetTimestamp();
+        Flush(_exitTimeout);
+        _delivery.Closing();
+        var left = _exitTimeout == Timeout.InfiniteTimeSpan ? _exitTimeout : _exitTimeout - _time.GetElapsedTime(started);
+        // At least a second: what ended since the flush is only to be written to disk.
+        _provider.Shutdown(left == Timeout.InfiniteTimeSpan ? Timeout.Infinite : Math.Max(Milliseconds(left), 1000));
+        _delivery.Dispose();
+        _provider.Dispose();
+        _handler.Dispose();
+        _counters?.Dispose();
+        Interlocked.CompareExchange(ref s_running, null, this);
+    }
+
+    private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, Timeout.Infinite, int.MaxValue);
+
+    private static void Describe(ResourceBuilder resource, FarthingOptions options)
+    {
+        resource.AddService(options.Service());
+        if (!string.IsNullOrEmpty(options.Environment))
+        {
+            resource.AddAttributes([new("deployment.environment.name", options.Environment)]);
+        }
+    }
+
+    private void OnExit(object? sender, EventArgs e) => Dispose();
+}

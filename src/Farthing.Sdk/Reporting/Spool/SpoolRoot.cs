@@ -1,0 +1,350 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Farthing.Sdk.Reporting.Spool;
+
+internal enum Keeping
+{
+    Kept,
+
+    /// <summary>The bound is reached.</summary>
+    Full,
+
+    /// <summary>There is no spool, or the disk does not take it.</summary>
+    Unwritable,
+}
+
+/// <summary>
+/// Where batches wait on disk for one server and key: this process's own, and those of processes that ended before
+/// theirs were sent. Thread-safe.
+/// </summary>
+internal sealed class SpoolRoot : IDisposable
+{
+    internal const string Crashed = "process_crashed";
+    private const long LargestSegment = 1 << 20;
+    private const long SmallestSegment = 64 * 1024;
+
+    /// <summary>How long a disk that did not take a batch is left alone, and how old the sum of the others' files may be.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly long _mostBytes;
+    private readonly TimeProvider _time;
+    private readonly Instance? _own;
+    private readonly bool _canAdopt;
+    private readonly List<Instance> _adopted = [];
+    private long _othersBytes;
+    private long _othersSeenAt;
+    private long? _failedAt;
+    private bool _isClosed;
+
+    /// <summary>
+    /// A folder of its own, beneath that of all servers; with a bound for all processes together that report to this server
+    /// with this key, of which 0 means no spool at all.
+    /// </summary>
+    public SpoolRoot(string folder, Uri server, string key, long mostBytes, TimeProvider time)
+    {
+        (_mostBytes, _time) = (mostBytes, time);
+        Folder = string.IsNullOrEmpty(folder) ? "" : Path.Combine(folder, NameOf(server, key));
+        if (mostBytes == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (Folder.Length == 0)
+            {
+                throw new DirectoryNotFoundException("This user has no folder for an app's data.");
+            }
+
+            OwnFiles.CreateFolder(Folder);
+            _own = Instance.Create(Folder);
+            // Where locks do not hold, as on some network disks, a living process would be taken for a dead one.
+            using var second = OwnFiles.TryLock(Path.Combine(Folder, _own.Id + Instance.LockEnding), FileMode.Open);
+            _canAdopt = second is null;
+            LookAtOthers();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            Fault = e;
+        }
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Why it cannot be written; null while it can, or is not wanted.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Null when nothing of this process is on disk.</summary>
+    public Instance? Own => _own;
+
+    public bool IsWritable => _own is not null && (_failedAt is not { } failed || _time.GetElapsedTime(failed) >= Rest);
+
+    /// <summary>Spans that wait here to be sent, of this process and of those before it.</summary>
+    public long Spans
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_own?.UnsettledSpans ?? 0) + _adopted.Sum(a => a.UnsettledSpans);
+            }
+        }
+    }
+
+    public Keeping Keep(Parcel parcel, ReadOnlyMemory<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (!IsWritable || _isClosed)
+            {
+                return Keeping.Unwritable;
+            }
+
+            try
+            {
+                if (UsedBytes() + Segment.SizeOf(bytes.Length) > _mostBytes)
+                {
+                    return Keeping.Full;
+                }
+
+                _own!.Append(parcel, bytes, Math.Clamp(_mostBytes / 16, SmallestSegment, LargestSegment));
+                (_failedAt, Fault) = (null, null);
+                return Keeping.Kept;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                (_failedAt, Fault) = (_time.GetTimestamp(), e);
+                return Keeping.Unwritable;
+            }
+        }
+    }
+
+    /// <summary>The oldest that nobody sends, those of former processes first.</summary>
+    public Parcel? Next()
+    {
+        lock (_gate)
+        {
+            foreach (var instance in _adopted)
+            {
+                if (instance.Next() is { } parcel)
+                {
+                    return parcel;
+                }
+            }
+
+            return _own?.Next();
+        }
+    }
+
+    /// <returns>Null when it cannot be read.</returns>
+    public byte[]? Read(Parcel parcel)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return parcel.Segment!.Read(parcel);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Nothing more is to be done about it.</summary>
+    /// <returns>The process before us whose it was; null when it is our own.</returns>
+    public Instance? Settle(Parcel parcel)
+    {
+        lock (_gate)
+        {
+            var adopted = _adopted.Find(a => a.Has(parcel));
+            try
+            {
+                (adopted ?? _own!).Settle(parcel);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It goes out once more after a restart; the server stores it once.
+            }
+
+            return adopted;
+        }
+    }
+
+    /// <summary>Writes through to the disk what was kept since the last time.</summary>
+    public void Sync()
+    {
+        Segment[] segments;
+        lock (_gate)
+        {
+            segments = _own?.Segments() ?? [];
+        }
+
+        foreach (var segment in segments)
+        {
+            try
+            {
+                segment.Sync();
+            }
+            catch (IOException e)
+            {
+                Fault = e;
+            }
+        }
+    }
+
+    /// <summary>Takes over what processes have left behind that ended.</summary>
+    /// <param name="onKilled">Gets each that did not end in good order, once, with what it lost by that.</param>
+    public void Adopt(Action<Instance, long> onKilled)
+    {
+        if (!_canAdopt)
+        {
+            return;
+        }
+
+        foreach (var path in LockFiles())
+        {
+            if (Guid.TryParse(Path.GetFileNameWithoutExtension(path), out var id) && id != _own!.Id && !Adopted().Exists(a => a.Id == id))
+            {
+                try
+                {
+                    if (Instance.TryAdopt(Folder, id) is { } instance)
+                    {
+                        SettleBooks(instance, onKilled);
+                        lock (_gate)
+                        {
+                            _adopted.Add(instance);
+                        }
+                    }
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // Another is at it, or the disk is; there is a next time.
+                }
+            }
+        }
+    }
+
+    public List<Instance> Adopted()
+    {
+        lock (_gate)
+        {
+            return [.. _adopted];
+        }
+    }
+
+    /// <summary>When all of it is sent and told.</summary>
+    public void Release(Instance adopted)
+    {
+        lock (_gate)
+        {
+            _adopted.Remove(adopted);
+            TryDelete(adopted);
+        }
+    }
+
+    /// <summary>Nothing is kept from now on; what is there waits for the next process.</summary>
+    /// <param name="isToldOf">Whether the server knows of all that this process has lost.</param>
+    public void Close(bool isToldOf)
+    {
+        Sync();
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            foreach (var instance in _adopted)
+            {
+                instance.Dispose();
+            }
+
+            if (_own is null)
+            {
+                return;
+            }
+
+            _own.Counters!.State = CountersState.Closed;
+            if (isToldOf && _own.IsSettled)
+            {
+                TryDelete(_own);
+            }
+            else
+            {
+                _own.Dispose();
+            }
+        }
+    }
+
+    public void Dispose() => Close(isToldOf: false);
+
+    /// <summary>So short that the path does not grow long, and from which nobody learns the key.</summary>
+    private static string NameOf(Uri server, string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{server}\n{key}")).AsSpan(0, 8));
+
+    /// <summary>
+    /// An upper bound: of a batch that was neither answered nor kept when the process was killed, nobody knows whether
+    /// the server has it.
+    /// </summary>
+    private static void SettleBooks(Instance instance, Action<Instance, long> onKilled)
+    {
+        if (instance.Counters is not { State: CountersState.Running } counters)
+        {
+            return;
+        }
+
+        // An adopter may have been killed right here before us.
+        var counted = counters.LostBy(Crashed);
+        var accounted = counters.Sent + counters.TotalLost - counted + instance.UnsettledSpans;
+        var lost = Math.Max(counters.Taken - accounted, 0) + Math.Max(counters.Open, 0);
+        counters.AddLost(Crashed, lost - counted);
+        counters.State = CountersState.Settled;
+        if (lost > 0)
+        {
+            onKilled(instance, lost);
+        }
+    }
+
+    private static void TryDelete(Instance instance)
+    {
+        try
+        {
+            instance.Delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is found again, empty, by the next process.
+            instance.Dispose();
+        }
+    }
+
+    private string[] LockFiles() => Directory.GetFiles(Folder, "*" + Instance.LockEnding);
+
+    private long UsedBytes()
+    {
+        if (_time.GetElapsedTime(_othersSeenAt) >= Rest)
+        {
+            LookAtOthers();
+        }
+
+        return _othersBytes + _own!.Bytes + _adopted.Sum(a => a.Bytes);
+    }
+
+    private void LookAtOthers()
+    {
+        _othersSeenAt = _time.GetTimestamp();
+        _othersBytes = 0;
+        foreach (var folder in new DirectoryInfo(Folder).GetDirectories())
+        {
+            if (folder.Name != _own!.Id.ToString() && !_adopted.Exists(a => a.Id.ToString() == folder.Name))
+            {
+                _othersBytes += folder.EnumerateFiles("*.spans").Sum(f => f.Length);
+            }
+        }
+    }
+}
