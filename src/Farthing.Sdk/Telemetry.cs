@@ -22,7 +22,9 @@ internal static class Telemetry
 
     public static void Lost(long spans, string reason) => Count(LostSpans, spans, "reason", reason);
 
-    public static void Lost(Exception exception) => Count(LostCalls, 1, "error.type", exception.GetType().Name);
+    public static void Lost(Exception exception) => Fault(exception.GetType().Name);
+
+    public static void Fault(string type) => Count(LostCalls, 1, "error.type", type);
 
     private static void Count(Counter<long> counter, long count, string key, string value)
     {

@@ -28,6 +28,7 @@ internal sealed class Delivery : IDisposable
     private readonly Thread _keeper;
     private readonly Task _draining;
     private long _drained;
+    private long _lostBefore;
     private int _isDisposed;
 
     public Delivery(OtlpClient server, SpoolRoot spool, SpanAccount account, LossReporter reporter, DeliveryLog log, TimeSpan giveUpAfter, TimeProvider time)
@@ -35,11 +36,7 @@ internal sealed class Delivery : IDisposable
         (_server, _spool, _account, _reporter, _log, _giveUpAfter, _time) = (server, spool, account, reporter, log, giveUpAfter, time);
         _desk = new Desk(time, Random.Shared);
         _drainerWakes = new Signal(time);
-        if (spool.Fault is { } fault)
-        {
-            _log.Unwritable(fault);
-        }
-
+        _log.Unwritable(spool.Fault);
         // What runs here is not part of the request during which the app happened to start us.
         using var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
         _keeper = new Thread(Keep) { IsBackground = true, Name = "Farthing spool" };
@@ -101,11 +98,12 @@ internal sealed class Delivery : IDisposable
     }
 
     /// <summary>Waits until the server has accepted all spans that ended before.</summary>
-    /// <returns>false when the time was up, some are lost, or the server is away and what it has not got is on disk.</returns>
+    /// <returns>false when the time was up, some were lost since the last time, or the server is away and what it has not got is on disk.</returns>
     public bool Flush(TimeSpan timeout)
     {
+        var isDone = _desk.WaitUntilDone(_account.Queued, timeout, _drainerWakes.Set);
         var lost = _account.TotalLost;
-        return _desk.WaitUntilDone(_account.Queued, timeout, _drainerWakes.Set) && _account.TotalLost == lost;
+        return Interlocked.Exchange(ref _lostBefore, lost) == lost && isDone;
     }
 
     /// <summary>The end is near: from now on batches go to disk, if there is one.</summary>

@@ -61,9 +61,11 @@ internal sealed partial class DeliveryLog(ILogger? logger, string address, strin
     {
         lock (_gate)
         {
-            if (!_isUnwritable)
+            // Without a fault no spool was wanted.
+            if (fault is not null && !_isUnwritable)
             {
                 _isUnwritable = true;
+                Telemetry.Fault("spool_unwritable");
                 Say(log => log.LogUnwritable(fault, folder));
             }
         }

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using Farthing.Sdk.Reporting;
 using Farthing.Sdk.Tests.Wire;
-using OpenTelemetry;
 
 namespace Farthing.Sdk.Tests.Reporting;
 
-/// <summary>What becomes of spans on their way to the server; alone, because the count of losses is the process's.</summary>
+/// <summary>What becomes of spans on their way to the server without a spool; alone, because the count of losses is the process's.</summary>
 [Collection(nameof(Silence))]
 public class DeliveryTests
 {
@@ -19,7 +18,7 @@ public class DeliveryTests
         {
             arrived.TrySetResult();
             await answer.Task.WaitAsync(exchange.Stopped);
-            await OkAsync(exchange);
+            await Collector.TakeAsync(exchange);
         });
         using var telemetry = Start(server, Long);
         End(1);
@@ -35,14 +34,16 @@ public class DeliveryTests
     [Fact]
     public async Task A_flush_has_sent_everything_whole_batches_and_the_rest()
     {
-        await using var server = new FixtureServer(OkAsync);
+        await using var server = new Collector();
         using var losses = new Losses();
-        using var telemetry = Start(server, Long);
+        using var telemetry = Start(server.Uri, Long);
 
         End(2000);
 
         Assert.True(telemetry.Flush(Long));
         Assert.Empty(losses.Counts);
+        Assert.Equal(2000, server.Spans("chat"));
+        Assert.All(server.Exchanges, e => Assert.Contains("Content-Encoding: gzip", e.Head, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,10 +62,10 @@ public class DeliveryTests
     [Fact]
     public async Task A_server_that_is_away_is_no_flush_and_each_span_is_counted()
     {
-        await using var server = new FixtureServer(OkAsync);
+        await using var server = new Collector();
         using var losses = new Losses();
-        using var telemetry = Start(server, TimeSpan.FromMilliseconds(300));
-        await server.DisposeAsync();
+        using var telemetry = Start(server.Uri, TimeSpan.FromMilliseconds(300));
+        await server.GoAwayAsync();
 
         End(3);
 
@@ -73,7 +74,7 @@ public class DeliveryTests
     }
 
     [Theory]
-    [InlineData(401)]
+    [InlineData(400)]
     [InlineData(413)]
     [InlineData(500)]
     public async Task A_refused_batch_is_no_flush_and_each_span_is_counted(int status)
@@ -89,6 +90,44 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task What_the_server_rejects_of_a_batch_is_counted()
+    {
+        await using var server = new FixtureServer(async exchange =>
+        {
+            await exchange.HeadAsync(200, "Content-Type: application/x-protobuf\r\nContent-Length: 4\r\n");
+            await exchange.WriteAsync([0x0A, 2, 8, 2]);
+        });
+        using var losses = new Losses();
+        using var telemetry = Start(server, Long);
+
+        End(5);
+
+        Assert.False(telemetry.Flush(Long));
+        Assert.Equal(new() { ["farthing.sdk.export.failures rejected"] = 2 }, losses.Counts);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task A_busy_server_gets_the_same_batch_again(int busy)
+    {
+        await using var server = new Collector();
+        var first = new TaskCompletionSource<byte[]>();
+        server.Instead = exchange =>
+        {
+            server.Instead = null;
+            first.SetResult(exchange.Body);
+            return exchange.HeadAsync(busy, "Content-Length: 0\r\nRetry-After: 1\r\n");
+        };
+        using var telemetry = Start(server.Uri, Long);
+
+        End(3);
+
+        Assert.True(telemetry.Flush(Long));
+        Assert.Equal(await first.Task, server.Exchanges.Single().Body);
+    }
+
+    [Fact]
     public async Task What_finds_no_room_and_what_is_left_at_the_end_is_counted_to_the_span()
     {
         await using var server = new FixtureServer(exchange => exchange.ClientGoneAsync());
@@ -98,32 +137,24 @@ public class DeliveryTests
         End(40_000);
         Assert.Equal(40_000 - SpanQueue.MostWaiting, losses["export", "queue_full"]);
 
-        var started = TimeProvider.System.GetTimestamp();
         telemetry.Dispose();
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 9);
         Assert.Equal(40_000, losses.Counts.Values.Sum());
+        Assert.Equal(SpanQueue.MostWaiting, losses["export", "stopped"]);
     }
 
     [Fact]
     public async Task Nothing_is_sent_after_the_end()
     {
-        var isAsked = false;
-        await using var server = new FixtureServer(exchange =>
-        {
-            isAsked = true;
-            return OkAsync(exchange);
-        });
-        using var retry = new ExportRetry(new HttpClientHandler(), TimeProvider.System);
-        using var http = new HttpClient(retry);
-        var account = new SpanAccount(1);
-        using var exporter = new SpanExporter(server.Uri, http, retry, account);
-        using var span = new Activity("chat");
+        await using var server = new Collector();
+        var telemetry = Start(server.Uri, Long);
 
-        account.Close();
+        telemetry.Dispose();
+        telemetry.Dispose();
+        End(1);
 
-        Assert.Equal(ExportResult.Failure, exporter.Export(new Batch<Activity>([span], 1)));
-        Assert.False(isAsked);
+        Assert.False(Telemetry.Source.HasListeners());
+        Assert.Empty(server.Exchanges);
     }
 
     [Fact]
@@ -131,22 +162,75 @@ public class DeliveryTests
     {
         Assert.True(FarthingTelemetry.SendTimeout > TimeSpan.FromSeconds(30));
 
-        await using var server = new FixtureServer(OkAsync);
+        await using var server = new Collector();
         using var telemetry = FarthingTelemetry.Start(new FarthingOptions { Key = "fk_1", Endpoint = server.Uri });
         End(1);
         Assert.True(telemetry.Flush(Long));
     }
 
-    private static FarthingTelemetry Start(FixtureServer server, TimeSpan sendTimeout) =>
-        FarthingTelemetry.Start(new FarthingOptions { Key = "fk_1", Endpoint = server.Uri }, sendTimeout);
+    [Fact]
+    public async Task Our_own_posts_are_seen_by_nobody_and_carry_no_trace()
+    {
+        await using var server = new Collector();
+        var seen = 0;
+        using var listening = DiagnosticListener.AllListeners.Subscribe(new Watch<DiagnosticListener>(listener =>
+        {
+            if (listener.Name == "HttpHandlerDiagnosticListener")
+            {
+                listener.Subscribe(new Watch<KeyValuePair<string, object?>>(_ => seen++));
+            }
+        }));
+        using var sources = new ActivityListener { ShouldListenTo = s => s.Name == "System.Net.Http", ActivityStarted = _ => seen++ };
+        ActivitySource.AddActivityListener(sources);
+        using var request = new Activity("request").Start();
+        using var telemetry = Start(server.Uri, Long);
+
+        End(3);
+        Assert.True(telemetry.Flush(Long));
+
+        Assert.Equal(0, seen);
+        Assert.DoesNotContain("traceparent", server.Exchanges.Single().Head, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(3, server.Spans("chat"));
+    }
+
+    [Fact]
+    public async Task A_process_reports_once()
+    {
+        await using var server = new Collector();
+        var first = Start(server.Uri, Long);
+
+        Assert.Contains("already", Assert.Throws<InvalidOperationException>(() => Start(server.Uri, Long)).Message, StringComparison.Ordinal);
+        End(1);
+        Assert.True(first.Flush(Long));
+        first.Dispose();
+
+        using var second = Start(server.Uri, Long);
+        Assert.Equal(1, server.Spans("chat"));
+    }
+
+    private static FarthingTelemetry Start(FixtureServer server, TimeSpan sendTimeout) => Start(server.Uri, sendTimeout);
+
+    private static FarthingTelemetry Start(Uri server, TimeSpan sendTimeout) =>
+        FarthingTelemetry.Start(new FarthingOptions { Key = "fk_1", Endpoint = server, SpoolBytes = 0 }, sendTimeout);
 
     private static void End(int spans)
     {
         for (var i = 0; i < spans; i++)
         {
-            Telemetry.Source.StartActivity("chat", ActivityKind.Client)!.Dispose();
+            Telemetry.Source.StartActivity("chat", ActivityKind.Client)?.Dispose();
         }
     }
 
-    private static Task OkAsync(Exchange exchange) => exchange.HeadAsync(200, "Content-Type: application/x-protobuf\r\nContent-Length: 0\r\n");
+    private sealed class Watch<T>(Action<T> onNext) : IObserver<T>
+    {
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void OnNext(T value) => onNext(value);
+    }
 }

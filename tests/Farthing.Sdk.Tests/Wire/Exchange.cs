@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 
@@ -9,7 +10,8 @@ internal sealed class Exchange(TcpClient client, NetworkStream stream, string he
 {
     public string Head { get; } = head;
 
-    public byte[] Body { get; } = body;
+    /// <summary>Decompressed.</summary>
+    public byte[] Body { get; } = head.Contains("Content-Encoding: gzip", StringComparison.OrdinalIgnoreCase) ? Gunzip(body) : body;
 
     public string BodyText => Encoding.UTF8.GetString(Body);
 
@@ -86,6 +88,14 @@ internal sealed class Exchange(TcpClient client, NetworkStream stream, string he
     {
         await stream.WriteAsync(bytes, Stopped);
         await stream.FlushAsync(Stopped);
+    }
+
+    private static byte[] Gunzip(byte[] body)
+    {
+        using var gzip = new GZipStream(new MemoryStream(body), CompressionMode.Decompress);
+        var plain = new MemoryStream();
+        gzip.CopyTo(plain);
+        return plain.ToArray();
     }
 
     private static async Task<string> HeadAsync(NetworkStream stream, CancellationToken stopped)

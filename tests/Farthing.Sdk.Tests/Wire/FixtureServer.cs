@@ -9,13 +9,15 @@ namespace Farthing.Sdk.Tests.Wire;
 /// </summary>
 internal sealed class FixtureServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Exchange, Task> _answer;
     private readonly Task _accepting;
 
-    public FixtureServer(Func<Exchange, Task> answer)
+    /// <summary>At a port of one that is gone, if that is given.</summary>
+    public FixtureServer(Func<Exchange, Task> answer, int port = 0)
     {
+        _listener = new(IPAddress.Loopback, port);
         _answer = answer;
         _listener.Start();
         _accepting = AcceptAsync();

@@ -121,7 +121,7 @@ internal sealed unsafe class Counters : IDisposable
 
         Span<byte> name = stackalloc byte[NameSize];
         name.Clear();
-        Encoding.UTF8.TryGetBytes(reason.AsSpan(0, Math.Min(reason.Length, NameSize / 3)), name, out _);
+        Encoding.UTF8.TryGetBytes(reason.AsSpan(0, Math.Min(reason.Length, NameSize)), name, out _);
         for (var i = 0; i < Reasons; i++)
         {
             var known = Name(i);

@@ -33,7 +33,7 @@ internal static class OwnFiles
         {
             return Open(path, mode, FileShare.None);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException and not DirectoryNotFoundException))
         {
             return null;
         }

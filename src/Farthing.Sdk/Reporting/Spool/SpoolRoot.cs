@@ -58,8 +58,7 @@ internal sealed class SpoolRoot : IDisposable
                 throw new DirectoryNotFoundException("This user has no folder for an app's data.");
             }
 
-            OwnFiles.CreateFolder(Folder);
-            _own = Instance.Create(Folder);
+            _own = CreateOwn();
             // Where locks do not hold, as on some network disks, a living process would be taken for a dead one.
             using var second = OwnFiles.TryLock(Path.Combine(Folder, _own.Id + Instance.LockEnding), FileMode.Open);
             _canAdopt = second is null;
@@ -273,6 +272,7 @@ internal sealed class SpoolRoot : IDisposable
             if (isToldOf && _own.IsSettled)
             {
                 TryDelete(_own);
+                TryDeleteFolder();
             }
             else
             {
@@ -320,6 +320,34 @@ internal sealed class SpoolRoot : IDisposable
         {
             // It is found again, empty, by the next process.
             instance.Dispose();
+        }
+    }
+
+    private Instance CreateOwn()
+    {
+        try
+        {
+            OwnFiles.CreateFolder(Folder);
+            return Instance.Create(Folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process has cleared the folder away between the two steps.
+            OwnFiles.CreateFolder(Folder);
+            return Instance.Create(Folder);
+        }
+    }
+
+    /// <summary>Of no use to anybody when it is empty.</summary>
+    private void TryDeleteFolder()
+    {
+        try
+        {
+            Directory.Delete(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Others are in it.
         }
     }
 
