@@ -10,6 +10,7 @@ namespace Farthing.Sdk.Reporting;
 internal sealed class Delivery : IDisposable
 {
     private static readonly TimeSpan BetweenAdoptions = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastReportAtMost = TimeSpan.FromSeconds(2);
 
     private readonly OtlpClient _server;
@@ -27,9 +28,9 @@ internal sealed class Delivery : IDisposable
     private readonly Signal _drainerWakes;
     private readonly Thread _keeper;
     private readonly Task _draining;
+    private long? _adoptedAt;
     private long _drained;
     private long _lostBefore;
-    private int _isDisposed;
 
     public Delivery(OtlpClient server, SpoolRoot spool, SpanAccount account, LossReporter reporter, DeliveryLog log, TimeSpan giveUpAfter, TimeProvider time)
     {
@@ -52,38 +53,33 @@ internal sealed class Delivery : IDisposable
     {
         var parcel = new Parcel(spans) { Since = _time.GetTimestamp() };
         _desk.Expect(parcel);
-        if (!_desk.TryAdmit(parcel, gzip))
-        {
-            switch (_spool.Keep(parcel, gzip))
-            {
-                case Keeping.Kept:
-                    _account.Left(parcel);
-                    break;
-                case Keeping.Full:
-                    Settle(parcel, sent: 0, spans, "spool_full");
-                    return;
-                case Keeping.Unwritable:
-                    _log.Unwritable(_spool.Fault);
-                    if (!_desk.WaitAndAdmit(parcel, gzip, _giveUpAfter))
-                    {
-                        // Once reporting ends, what waits is lost as "stopped".
-                        return;
-                    }
-
-                    break;
-            }
-        }
-
-        if (parcel.IsSending)
+        if (_desk.TryAdmit(parcel, gzip))
         {
             _ = AttemptAsync(parcel, isProbe: false);
-        }
-        else
-        {
-            _drainerWakes.Set();
+            _keeperWakes.Set();
+            return;
         }
 
-        _keeperWakes.Set();
+        switch (_spool.Keep(parcel, gzip))
+        {
+            case Keeping.Kept:
+                _account.Left(parcel);
+                _keeperWakes.Set();
+                break;
+            case Keeping.Full:
+                Settle(parcel, sent: 0, spans, "spool_full");
+                break;
+            case Keeping.Unwritable:
+                _log.Unwritable(_spool.Fault);
+                if (!_desk.WaitAndAdmit(parcel, gzip, _giveUpAfter))
+                {
+                    Settle(parcel, sent: 0, spans, OtlpClient.ServerAway);
+                }
+
+                break;
+        }
+
+        _drainerWakes.Set();
     }
 
     /// <summary>A batch has left the queue: taken, or such that it could not even be written down.</summary>
@@ -112,11 +108,7 @@ internal sealed class Delivery : IDisposable
     /// <summary>Puts what is not accepted on disk; what finds no room there is lost and counted.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-        {
-            return;
-        }
-
+        // At most once: it is the reporter's.
         _desk.Close();
         _stopping.Cancel();
         _keeperWakes.Set();
@@ -134,11 +126,29 @@ internal sealed class Delivery : IDisposable
         _log.Losses(_account);
         _spool.Close(_account.Close());
         _server.Dispose();
+        _stopping.Dispose();
+        _keeperWakes.Dispose();
     }
 
     private async Task AttemptAsync(Parcel parcel, bool isProbe)
     {
         var started = _time.GetTimestamp();
+        try
+        {
+            await AttemptAsync(parcel, started, isProbe).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A fault of ours; the batch is tried again all the same.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Telemetry.Lost(e);
+            _desk.Failed(parcel, new Answer(AnswerKind.Away, e.GetType().Name), started, isProbe);
+            _keeperWakes.Set();
+        }
+    }
+
+    private async Task AttemptAsync(Parcel parcel, long started, bool isProbe)
+    {
         if ((parcel.Bytes ?? _spool.Read(parcel)) is not { } bytes)
         {
             Settle(parcel, sent: 0, parcel.Spans, "spool_unreadable");
@@ -192,6 +202,11 @@ internal sealed class Delivery : IDisposable
         }
 
         _desk.Release(parcel);
+        if (lost > 0)
+        {
+            // The server is to be told.
+            _drainerWakes.Set();
+        }
     }
 
     private Instance? SettleOnDisk(Parcel parcel)
@@ -204,15 +219,25 @@ internal sealed class Delivery : IDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            _keeperWakes.WaitOne(_desk.NextDue(_giveUpAfter));
-            KeepOverdue(isEnd: false);
-            foreach (var parcel in _desk.GivenUp(_giveUpAfter))
+            try
             {
-                Settle(parcel, sent: 0, parcel.Spans, parcel.Failure ?? OtlpClient.ServerAway);
-            }
+                _keeperWakes.WaitOne(_desk.NextDue(_giveUpAfter));
+                KeepOverdue(isEnd: false);
+                foreach (var parcel in _desk.TakeGivenUp(_giveUpAfter))
+                {
+                    Settle(parcel, sent: 0, parcel.Spans, parcel.Failure ?? OtlpClient.ServerAway);
+                }
 
-            _spool.Sync();
-            _log.Losses(_account);
+                _spool.Sync();
+                _log.Losses(_account);
+            }
+#pragma warning disable CA1031 // On a thread of our own it would end the app.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Telemetry.Lost(e);
+                _stopping.Token.WaitHandle.WaitOne(AfterFault);
+            }
         }
     }
 
@@ -245,27 +270,43 @@ internal sealed class Delivery : IDisposable
 
     private async Task DrainAsync()
     {
-        for (long? adoptedAt = null; !_stopping.IsCancellationRequested;)
+        while (!_stopping.IsCancellationRequested)
         {
-            if (adoptedAt is not { } at || _time.GetElapsedTime(at) >= BetweenAdoptions)
+            var wait = AfterFault;
+            try
             {
-                adoptedAt = _time.GetTimestamp();
-                _spool.Adopt(OnKilled);
+                await DrainOnceAsync().ConfigureAwait(false);
+                wait = _desk.Pause is var pause && pause > TimeSpan.Zero ? pause : BetweenAdoptions;
+                wait = _reporter.NextIn is { } next && next < wait ? next : wait;
+            }
+#pragma warning disable CA1031 // The next turn may fare better.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Telemetry.Lost(e);
             }
 
-            while (!_stopping.IsCancellationRequested && _desk.Pause == TimeSpan.Zero && Next() is { } parcel)
-            {
-                await AttemptAsync(parcel, isProbe: true).ConfigureAwait(false);
-            }
+            await _drainerWakes.WaitAsync(wait).ConfigureAwait(false);
+        }
+    }
 
-            if (_desk.IsUp)
-            {
-                _log.Back(Interlocked.Exchange(ref _drained, 0));
-                await _reporter.ReportAsync(mustHurry: false, _stopping.Token).ConfigureAwait(false);
-            }
+    private async Task DrainOnceAsync()
+    {
+        if (_adoptedAt is not { } at || _time.GetElapsedTime(at) >= BetweenAdoptions)
+        {
+            _adoptedAt = _time.GetTimestamp();
+            _spool.Adopt(OnKilled);
+        }
 
-            var wait = _desk.Pause is var pause && pause > TimeSpan.Zero ? pause : BetweenAdoptions;
-            await _drainerWakes.WaitAsync(_reporter.NextIn is { } next && next < wait ? next : wait).ConfigureAwait(false);
+        while (!_stopping.IsCancellationRequested && _desk.Pause == TimeSpan.Zero && Next() is { } parcel)
+        {
+            await AttemptAsync(parcel, isProbe: true).ConfigureAwait(false);
+        }
+
+        if (_desk.IsUp && !_stopping.IsCancellationRequested)
+        {
+            _log.Back(Interlocked.Exchange(ref _drained, 0));
+            await _reporter.ReportAsync(mustHurry: false, _stopping.Token).ConfigureAwait(false);
         }
     }
 

@@ -51,30 +51,44 @@ internal sealed class Desk(TimeProvider time, Random random)
         }
     }
 
-    /// <summary>Whether the batch may go out at once.</summary>
+    /// <summary>Whether the batch may go out at once; then it is marked as being sent.</summary>
     public bool TryAdmit(Parcel parcel, ReadOnlyMemory<byte> gzip)
     {
         lock (_gate)
         {
-            return !_isClosing && _line.IsUp && _inMemory.Count < MostInMemory && Admit(parcel, gzip);
+            if (_isClosing || !_line.IsUp || _inMemory.Count >= MostInMemory)
+            {
+                return false;
+            }
+
+            (parcel.Bytes, parcel.IsSending) = (gzip.ToArray(), true);
+            _inMemory.Add(parcel);
+            return true;
         }
     }
 
-    /// <summary>For a batch that no disk takes.</summary>
-    /// <returns>false when there was no room in time, or reporting ends.</returns>
+    /// <summary>For a batch that no disk takes: the drainer's.</summary>
+    /// <returns>false when there was no room in time. At the end of reporting there is none, and what waits is lost by that.</returns>
     public bool WaitAndAdmit(Parcel parcel, ReadOnlyMemory<byte> gzip, TimeSpan atMost)
     {
         lock (_gate)
         {
             while (_inMemory.Count >= MostInMemory)
             {
-                if (_isClosing || !Wait(parcel.Since, atMost))
+                if (_isClosing)
+                {
+                    return true;
+                }
+
+                if (!Wait(parcel.Since, atMost))
                 {
                     return false;
                 }
             }
 
-            return Admit(parcel, gzip);
+            (parcel.Bytes, parcel.IsUnkeepable) = (gzip.ToArray(), true);
+            _inMemory.Add(parcel);
+            return true;
         }
     }
 
@@ -98,22 +112,24 @@ internal sealed class Desk(TimeProvider time, Random random)
     {
         lock (_gate)
         {
-            var overdue = _inMemory.FindAll(p => p is { Segment: null, IsUnkeepable: false } && (isEnd || DueIn(p) <= TimeSpan.Zero));
+            var overdue = _inMemory.FindAll(p => p.Segment is null && (isEnd || (!p.IsUnkeepable && DueIn(p) <= TimeSpan.Zero)));
             overdue.ForEach(static p => p.IsBeingKept = true);
             return overdue;
         }
     }
 
-    /// <summary>Those that no disk takes and no server took in time.</summary>
-    public List<Parcel> GivenUp(TimeSpan after)
+    /// <summary>Those that no disk takes and no server took in time, marked so that nobody sends them any more.</summary>
+    public List<Parcel> TakeGivenUp(TimeSpan after)
     {
         lock (_gate)
         {
-            return _inMemory.FindAll(p => p is { Segment: null, IsSending: false, IsUnkeepable: true } && time.GetElapsedTime(p.Since) >= after);
+            var givenUp = _inMemory.FindAll(p => p is { Segment: null, IsSending: false, IsUnkeepable: true } && time.GetElapsedTime(p.Since) >= after);
+            givenUp.ForEach(static p => p.IsSending = true);
+            return givenUp;
         }
     }
 
-    /// <summary>When <see cref="TakeOverdue"/> or <see cref="GivenUp"/> has something next; infinite when nothing is there.</summary>
+    /// <summary>When <see cref="TakeOverdue"/> or <see cref="TakeGivenUp"/> has something next; infinite when nothing is there.</summary>
     public TimeSpan NextDue(TimeSpan giveUpAfter)
     {
         lock (_gate)
@@ -257,14 +273,6 @@ internal sealed class Desk(TimeProvider time, Random random)
     }
 
     private TimeSpan DueIn(Parcel parcel) => parcel.IsSending ? UnkeptAtMost - time.GetElapsedTime(parcel.Since) : TimeSpan.Zero;
-
-    private bool Admit(Parcel parcel, ReadOnlyMemory<byte> gzip)
-    {
-        parcel.Bytes = gzip.ToArray();
-        parcel.IsSending = _line.IsUp;
-        _inMemory.Add(parcel);
-        return true;
-    }
 
     private void Forget(Parcel parcel)
     {

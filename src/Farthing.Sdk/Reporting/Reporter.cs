@@ -11,6 +11,7 @@ namespace Farthing.Sdk.Reporting;
 /// </summary>
 internal sealed class Reporter : IDisposable
 {
+    private static readonly Lock s_gate = new();
     private static Reporter? s_running;
 
     private readonly TimeProvider _time = TimeProvider.System;
@@ -52,14 +53,11 @@ internal sealed class Reporter : IDisposable
     /// <exception cref="InvalidOperationException">One is running; or an option is wrong.</exception>
     public static Reporter Start(FarthingOptions options, TimeSpan sendTimeout)
     {
-        var reporter = Volatile.Read(ref s_running) is null ? new Reporter(options, sendTimeout) : null;
-        if (reporter is not null && Interlocked.CompareExchange(ref s_running, reporter, null) is null)
+        lock (s_gate)
         {
-            return reporter;
+            return s_running is null ? s_running = new Reporter(options, sendTimeout)
+                : throw new InvalidOperationException("Calls of this process are reported already. Dispose the FarthingTelemetry that was started first, or keep using it.");
         }
-
-        reporter?.Dispose();
-        throw new InvalidOperationException("Calls of this process are reported already. Dispose the FarthingTelemetry that was started first, or keep using it.");
     }
 
     public bool Flush(TimeSpan timeout) => _queue.ForceFlush(Milliseconds(timeout));
@@ -82,7 +80,10 @@ internal sealed class Reporter : IDisposable
         _provider.Dispose();
         _handler.Dispose();
         _counters?.Dispose();
-        Interlocked.CompareExchange(ref s_running, null, this);
+        lock (s_gate)
+        {
+            s_running = null;
+        }
     }
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, Timeout.Infinite, int.MaxValue);

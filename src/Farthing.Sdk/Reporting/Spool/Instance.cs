@@ -43,7 +43,10 @@ internal sealed class Instance : IDisposable
         try
         {
             OwnFiles.CreateFolder(FolderOf(root, id));
-            return new Instance(root, id, held) { Counters = Counters.Create(Path.Combine(FolderOf(root, id), CountersName)) };
+            return new Instance(root, id, held) 
+            {
+                Counters = OwnFiles.CanMap(root) ? Counters.Create(Path.Combine(FolderOf(root, id), CountersName)) : Counters.InMemory(),
+            };
         }
         catch
         {

@@ -25,6 +25,23 @@ internal static class OwnFiles
         return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
+    /// <summary>
+    /// Whether to write to a mapped page is safe: on a network disk it may wait for the network, and where each write needs
+    /// a new block it may fail, which nobody can catch.
+    /// </summary>
+    public static bool CanMap(string path)
+    {
+        try
+        {
+            var drive = new DriveInfo(Path.GetFullPath(path));
+            return drive.DriveType is not (DriveType.Network or DriveType.Unknown) && drive.DriveFormat is not ("btrfs" or "zfs" or "bcachefs" or "ReFS");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Held until disposed, or until the process ends however it ends.</summary>
     /// <returns>Null when another holds it.</returns>
     public static FileStream? TryLock(string path, FileMode mode)

@@ -80,18 +80,6 @@ internal sealed class SpoolRoot : IDisposable
 
     public bool IsWritable => _own is not null && (_failedAt is not { } failed || _time.GetElapsedTime(failed) >= Rest);
 
-    /// <summary>Spans that wait here to be sent, of this process and of those before it.</summary>
-    public long Spans
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return (_own?.UnsettledSpans ?? 0) + _adopted.Sum(a => a.UnsettledSpans);
-            }
-        }
-    }
-
     public Keeping Keep(Parcel parcel, ReadOnlyMemory<byte> bytes)
     {
         lock (_gate)
@@ -142,6 +130,11 @@ internal sealed class SpoolRoot : IDisposable
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                return null;
+            }
+
             try
             {
                 return parcel.Segment!.Read(parcel);
@@ -159,6 +152,12 @@ internal sealed class SpoolRoot : IDisposable
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                // The files may be another's by now. It goes out once more; the server stores it once.
+                return null;
+            }
+
             var adopted = _adopted.Find(a => a.Has(parcel));
             try
             {
@@ -216,6 +215,7 @@ internal sealed class SpoolRoot : IDisposable
                         lock (_gate)
                         {
                             _adopted.Add(instance);
+                            LookAtOthers();
                         }
                     }
                 }
@@ -330,9 +330,9 @@ internal sealed class SpoolRoot : IDisposable
             OwnFiles.CreateFolder(Folder);
             return Instance.Create(Folder);
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException)
         {
-            // Another process has cleared the folder away between the two steps.
+            // Another process has cleared the folder away between the two steps, or taken the lock for a dead one's.
             OwnFiles.CreateFolder(Folder);
             return Instance.Create(Folder);
         }
