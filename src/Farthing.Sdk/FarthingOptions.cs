@@ -81,8 +81,8 @@ public sealed class FarthingOptions
 
     /// <summary>
     /// How long the end of the app may wait for the server at most, in <see cref="FarthingTelemetry.Dispose"/> or at the
-    /// exit of the process; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes. Not waited for a server that
-    /// is known to be away while there is a spool. Default 5 s.
+    /// exit of the process; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes. Once an attempt has
+    /// failed it is not waited for the server any more while there is a spool. Default 5 s.
     /// </summary>
     public TimeSpan ExitTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -7,8 +7,8 @@ namespace Farthing.Sdk;
 /// <summary>
 /// Observes the model calls of every <see cref="HttpClient"/> in the process and reports them to a Farthing server over
 /// OTLP/HTTP, within half a second. While the server is away they are kept on disk
-/// (<see cref="FarthingOptions.SpoolDirectory"/>), also over the end of the process; the app never waits for any of this. An app that has a TracerProvider of its own may add the source <see cref="SourceName"/> to it
-/// instead; it must then sample every span of this source, for a call that is not recorded is not costed.
+/// (<see cref="FarthingOptions.SpoolDirectory"/>), also over the end of the process; the app never waits for any of this.
+/// An app that has a TracerProvider of its own may add the source <see cref="SourceName"/> to it instead; it must then sample every span of this source, for a call that is not recorded is not costed.
 /// </summary>
 public sealed class FarthingTelemetry : IDisposable
 {

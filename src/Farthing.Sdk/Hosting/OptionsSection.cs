@@ -21,6 +21,11 @@ internal static class OptionsSection
         [nameof(FarthingOptions.Record)] = static (options, section) => options.Record = Content(section),
         [nameof(FarthingOptions.SampleGpus)] = static (options, section) => options.SampleGpus = Truth(section),
         [nameof(FarthingOptions.AcceptPropagated)] = static (options, section) => options.AcceptPropagated = Truth(section),
+        [nameof(FarthingOptions.SpoolDirectory)] = static (options, section) => options.SpoolDirectory = Text(section),
+        [nameof(FarthingOptions.SpoolBytes)] = static (options, section) => options.SpoolBytes =
+            long.TryParse(section.Value, CultureInfo.InvariantCulture, out var bytes) ? bytes : throw Wrong(section, "a number of bytes"),
+        [nameof(FarthingOptions.ExitTimeout)] = static (options, section) => options.ExitTimeout =
+            TimeSpan.TryParse(section.Value, CultureInfo.InvariantCulture, out var time) ? time : throw Wrong(section, "a time such as 00:00:05"),
         [nameof(FarthingOptions.PropagateTo)] = static (options, section) => Hosts(options, section),
     };
 

@@ -9,7 +9,6 @@ namespace Farthing.Sdk.Reporting;
 /// </summary>
 internal sealed class Delivery : IDisposable
 {
-    private static readonly TimeSpan BetweenAdoptions = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastReportAtMost = TimeSpan.FromSeconds(2);
 
@@ -25,24 +24,21 @@ internal sealed class Delivery : IDisposable
     private readonly Desk _desk;
     private readonly CancellationTokenSource _stopping = new();
     private readonly AutoResetEvent _keeperWakes = new(initialState: false);
-    private readonly Signal _drainerWakes;
     private readonly Thread _keeper;
-    private readonly Task _draining;
-    private long? _adoptedAt;
-    private long _drained;
+    private readonly Drainer _drainer;
     private long _lostBefore;
 
     public Delivery(OtlpClient server, SpoolRoot spool, SpanAccount account, LossReporter reporter, DeliveryLog log, TimeSpan giveUpAfter, TimeProvider time)
     {
         (_server, _spool, _account, _reporter, _log, _giveUpAfter, _time) = (server, spool, account, reporter, log, giveUpAfter, time);
         _desk = new Desk(time, Random.Shared);
-        _drainerWakes = new Signal(time);
+        _drainer = new Drainer(_desk, spool, reporter, log, parcel => AttemptAsync(parcel, isProbe: true), time, _stopping.Token);
         _log.Unwritable(spool.Fault);
         // What runs here is not part of the request during which the app happened to start us.
         using var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
         _keeper = new Thread(Keep) { IsBackground = true, Name = "Farthing spool" };
         _keeper.UnsafeStart();
-        _draining = Task.Run(DrainAsync);
+        _drainer.Start();
     }
 
     /// <summary>
@@ -79,7 +75,7 @@ internal sealed class Delivery : IDisposable
                 break;
         }
 
-        _drainerWakes.Set();
+        _drainer.Wake();
     }
 
     /// <summary>A batch has left the queue: taken, or such that it could not even be written down.</summary>
@@ -97,7 +93,7 @@ internal sealed class Delivery : IDisposable
     /// <returns>false when the time was up, some were lost since the last time, or the server is away and what it has not got is on disk.</returns>
     public bool Flush(TimeSpan timeout)
     {
-        var isDone = _desk.WaitUntilDone(_account.Queued, timeout, _drainerWakes.Set);
+        var isDone = _desk.WaitUntilDone(_account.Queued, timeout, _drainer.Wake);
         var lost = _account.TotalLost;
         return Interlocked.Exchange(ref _lostBefore, lost) == lost && isDone;
     }
@@ -112,9 +108,9 @@ internal sealed class Delivery : IDisposable
         _desk.Close();
         _stopping.Cancel();
         _keeperWakes.Set();
-        _drainerWakes.Set();
+        _drainer.Wake();
         _keeper.Join();
-        _draining.GetAwaiter().GetResult();
+        _drainer.Ended.GetAwaiter().GetResult();
         KeepOverdue(isEnd: true);
         if (_desk.IsUp)
         {
@@ -172,13 +168,13 @@ internal sealed class Delivery : IDisposable
                 _log.Failed(answer, _spool.IsWritable);
                 // In memory only, it is the keeper's first.
                 _keeperWakes.Set();
-                _drainerWakes.Set();
+                _drainer.Wake();
                 return;
         }
 
         if (_desk.Succeeded())
         {
-            _drainerWakes.Set();
+            _drainer.Wake();
         }
     }
 
@@ -205,13 +201,13 @@ internal sealed class Delivery : IDisposable
         if (lost > 0)
         {
             // The server is to be told.
-            _drainerWakes.Set();
+            _drainer.Wake();
         }
     }
 
     private Instance? SettleOnDisk(Parcel parcel)
     {
-        Interlocked.Add(ref _drained, parcel.Spans);
+        _drainer.Settled(parcel.Spans);
         return _spool.Settle(parcel);
     }
 
@@ -264,66 +260,7 @@ internal sealed class Delivery : IDisposable
                 _log.Unwritable(_spool.Fault);
             }
 
-            _drainerWakes.Set();
+            _drainer.Wake();
         }
-    }
-
-    private async Task DrainAsync()
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            var wait = AfterFault;
-            try
-            {
-                await DrainOnceAsync().ConfigureAwait(false);
-                wait = _desk.Pause is var pause && pause > TimeSpan.Zero ? pause : BetweenAdoptions;
-                wait = _reporter.NextIn is { } next && next < wait ? next : wait;
-            }
-#pragma warning disable CA1031 // The next turn may fare better.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                Telemetry.Lost(e);
-            }
-
-            await _drainerWakes.WaitAsync(wait).ConfigureAwait(false);
-        }
-    }
-
-    private async Task DrainOnceAsync()
-    {
-        if (_adoptedAt is not { } at || _time.GetElapsedTime(at) >= BetweenAdoptions)
-        {
-            _adoptedAt = _time.GetTimestamp();
-            _spool.Adopt(OnKilled);
-        }
-
-        while (!_stopping.IsCancellationRequested && _desk.Pause == TimeSpan.Zero && Next() is { } parcel)
-        {
-            await AttemptAsync(parcel, isProbe: true).ConfigureAwait(false);
-        }
-
-        if (_desk.IsUp && !_stopping.IsCancellationRequested)
-        {
-            _log.Back(Interlocked.Exchange(ref _drained, 0));
-            await _reporter.ReportAsync(mustHurry: false, _stopping.Token).ConfigureAwait(false);
-        }
-    }
-
-    private Parcel? Next()
-    {
-        var next = _desk.Next() ?? _spool.Next();
-        if (next is not null)
-        {
-            next.IsSending = true;
-        }
-
-        return next;
-    }
-
-    private void OnKilled(Instance former, long lost)
-    {
-        Telemetry.Lost(lost, SpoolRoot.Crashed);
-        _log.Crashed(lost);
     }
 }

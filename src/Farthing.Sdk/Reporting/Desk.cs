@@ -2,7 +2,8 @@ namespace Farthing.Sdk.Reporting;
 
 /// <summary>
 /// Which batches are in memory and which are not yet accepted, and whether the line is up: what the threads of the
-/// delivery agree upon. Does no I/O, so that its gate is never held for long. Thread-safe.
+/// delivery agree upon. Does no I/O, so that its gate is never held for long. Thread-safe: all that the one gate guards is
+/// here, and nothing else.
 /// </summary>
 internal sealed class Desk(TimeProvider time, Random random)
 {

@@ -9,7 +9,7 @@ namespace Farthing.Sdk.Reporting.Spool;
 internal sealed class Instance : IDisposable
 {
     internal const string LockEnding = ".lock";
-    private const string SegmentEnding = ".spans";
+    internal const string SegmentEnding = ".spans";
     private const string CountersName = "counters";
 
     private readonly string _folder;

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Farthing.Sdk.Reporting.Spool;
 
 internal enum Keeping
@@ -20,11 +17,10 @@ internal enum Keeping
 /// </summary>
 internal sealed class SpoolRoot : IDisposable
 {
-    internal const string Crashed = "process_crashed";
     private const long LargestSegment = 1 << 20;
     private const long SmallestSegment = 64 * 1024;
 
-    /// <summary>How long a disk that did not take a batch is left alone, and how old the sum of the others' files may be.</summary>
+    /// <summary>How long a disk that did not take a batch is left alone.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -33,8 +29,7 @@ internal sealed class SpoolRoot : IDisposable
     private readonly Instance? _own;
     private readonly bool _canAdopt;
     private readonly List<Instance> _adopted = [];
-    private long _othersBytes;
-    private long _othersSeenAt;
+    private readonly SpoolUse _use;
     private long? _failedAt;
     private bool _isClosed;
 
@@ -45,7 +40,8 @@ internal sealed class SpoolRoot : IDisposable
     public SpoolRoot(string folder, Uri server, string key, long mostBytes, TimeProvider time)
     {
         (_mostBytes, _time) = (mostBytes, time);
-        Folder = string.IsNullOrEmpty(folder) ? "" : Path.Combine(folder, NameOf(server, key));
+        Folder = string.IsNullOrEmpty(folder) ? "" : Path.Combine(folder, SpoolFolder.NameOf(server, key));
+        _use = new SpoolUse(Folder, time);
         if (mostBytes == 0)
         {
             return;
@@ -58,11 +54,8 @@ internal sealed class SpoolRoot : IDisposable
                 throw new DirectoryNotFoundException("This user has no folder for an app's data.");
             }
 
-            _own = CreateOwn();
-            // Where locks do not hold, as on some network disks, a living process would be taken for a dead one.
-            using var second = OwnFiles.TryLock(Path.Combine(Folder, _own.Id + Instance.LockEnding), FileMode.Open);
-            _canAdopt = second is null;
-            LookAtOthers();
+            _own = SpoolFolder.CreateInstance(Folder);
+            _canAdopt = SpoolFolder.DoLocksHold(Folder, _own.Id);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -91,12 +84,13 @@ internal sealed class SpoolRoot : IDisposable
 
             try
             {
-                if (UsedBytes() + Segment.SizeOf(bytes.Length) > _mostBytes)
+                var ours = _own!.Bytes + _adopted.Sum(a => a.Bytes);
+                if (_use.OfOthers(IsOurs) + ours + Segment.SizeOf(bytes.Length) > _mostBytes)
                 {
                     return Keeping.Full;
                 }
 
-                _own!.Append(parcel, bytes, Math.Clamp(_mostBytes / 16, SmallestSegment, LargestSegment));
+                _own.Append(parcel, bytes, Math.Clamp(_mostBytes / 16, SmallestSegment, LargestSegment));
                 (_failedAt, Fault) = (null, null);
                 return Keeping.Kept;
             }
@@ -194,8 +188,10 @@ internal sealed class SpoolRoot : IDisposable
         }
     }
 
-    /// <summary>Takes over what processes have left behind that ended.</summary>
-    /// <param name="onKilled">Gets each that did not end in good order, once, with what it lost by that.</param>
+    /// <summary>
+    /// Takes over what processes have left behind that ended. <paramref name="onKilled"/> gets each that did not end in good
+    /// order, once, with what it lost by that.
+    /// </summary>
     public void Adopt(Action<Instance, long> onKilled)
     {
         if (!_canAdopt)
@@ -203,26 +199,24 @@ internal sealed class SpoolRoot : IDisposable
             return;
         }
 
-        foreach (var path in LockFiles())
+        HashSet<Guid> known = [_own!.Id, .. Adopted().Select(a => a.Id)];
+        foreach (var (instance, lost) in Former.TakeOver(Folder, known))
         {
-            if (Guid.TryParse(Path.GetFileNameWithoutExtension(path), out var id) && id != _own!.Id && !Adopted().Exists(a => a.Id == id))
+            lock (_gate)
             {
-                try
+                if (_isClosed)
                 {
-                    if (Instance.TryAdopt(Folder, id) is { } instance)
-                    {
-                        SettleBooks(instance, onKilled);
-                        lock (_gate)
-                        {
-                            _adopted.Add(instance);
-                            LookAtOthers();
-                        }
-                    }
+                    instance.Dispose();
+                    continue;
                 }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-                {
-                    // Another is at it, or the disk is; there is a next time.
-                }
+
+                _adopted.Add(instance);
+                _use.LookAgain();
+            }
+
+            if (lost > 0)
+            {
+                onKilled(instance, lost);
             }
         }
     }
@@ -272,7 +266,7 @@ internal sealed class SpoolRoot : IDisposable
             if (isToldOf && _own.IsSettled)
             {
                 TryDelete(_own);
-                TryDeleteFolder();
+                SpoolFolder.TryDelete(Folder);
             }
             else
             {
@@ -282,33 +276,6 @@ internal sealed class SpoolRoot : IDisposable
     }
 
     public void Dispose() => Close(isToldOf: false);
-
-    /// <summary>So short that the path does not grow long, and from which nobody learns the key.</summary>
-    private static string NameOf(Uri server, string key) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{server}\n{key}")).AsSpan(0, 8));
-
-    /// <summary>
-    /// An upper bound: of a batch that was neither answered nor kept when the process was killed, nobody knows whether
-    /// the server has it.
-    /// </summary>
-    private static void SettleBooks(Instance instance, Action<Instance, long> onKilled)
-    {
-        if (instance.Counters is not { State: CountersState.Running } counters)
-        {
-            return;
-        }
-
-        // An adopter may have been killed right here before us.
-        var counted = counters.LostBy(Crashed);
-        var accounted = counters.Sent + counters.TotalLost - counted + instance.UnsettledSpans;
-        var lost = Math.Max(counters.Taken - accounted, 0) + Math.Max(counters.Open, 0);
-        counters.AddLost(Crashed, lost - counted);
-        counters.State = CountersState.Settled;
-        if (lost > 0)
-        {
-            onKilled(instance, lost);
-        }
-    }
 
     private static void TryDelete(Instance instance)
     {
@@ -323,56 +290,5 @@ internal sealed class SpoolRoot : IDisposable
         }
     }
 
-    private Instance CreateOwn()
-    {
-        try
-        {
-            OwnFiles.CreateFolder(Folder);
-            return Instance.Create(Folder);
-        }
-        catch (IOException)
-        {
-            // Another process has cleared the folder away between the two steps, or taken the lock for a dead one's.
-            OwnFiles.CreateFolder(Folder);
-            return Instance.Create(Folder);
-        }
-    }
-
-    /// <summary>Of no use to anybody when it is empty.</summary>
-    private void TryDeleteFolder()
-    {
-        try
-        {
-            Directory.Delete(Folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Others are in it.
-        }
-    }
-
-    private string[] LockFiles() => Directory.GetFiles(Folder, "*" + Instance.LockEnding);
-
-    private long UsedBytes()
-    {
-        if (_time.GetElapsedTime(_othersSeenAt) >= Rest)
-        {
-            LookAtOthers();
-        }
-
-        return _othersBytes + _own!.Bytes + _adopted.Sum(a => a.Bytes);
-    }
-
-    private void LookAtOthers()
-    {
-        _othersSeenAt = _time.GetTimestamp();
-        _othersBytes = 0;
-        foreach (var folder in new DirectoryInfo(Folder).GetDirectories())
-        {
-            if (folder.Name != _own!.Id.ToString() && !_adopted.Exists(a => a.Id.ToString() == folder.Name))
-            {
-                _othersBytes += folder.EnumerateFiles("*.spans").Sum(f => f.Length);
-            }
-        }
-    }
+    private bool IsOurs(string name) => name == _own!.Id.ToString() || _adopted.Exists(a => a.Id.ToString() == name);
 }
