@@ -75,7 +75,7 @@ public sealed class FarthingOptions
     /// <summary>
     /// Most bytes on disk for one server and key, of all processes together. What finds no room is lost and counted
     /// (<c>spool_full</c>). 0 turns the spool off: while the server is away, calls are then kept in memory only. Default
-    /// 268,435,456 (256 MiB), which is about four million calls.
+    /// 268,435,456 (256 MiB), which is some three million calls.
     /// </summary>
     public long SpoolBytes { get; set; } = 256L << 20;
 

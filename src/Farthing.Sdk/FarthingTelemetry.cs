@@ -34,8 +34,19 @@ public sealed class FarthingTelemetry : IDisposable
     /// </exception>
     public static FarthingTelemetry Start(FarthingOptions? options = null) => Start(options ?? new FarthingOptions(), SendTimeout);
 
-    internal static FarthingTelemetry Start(FarthingOptions options, TimeSpan sendTimeout) =>
-        new(Reporter.Start(options, sendTimeout), Capture.Start(options));
+    internal static FarthingTelemetry Start(FarthingOptions options, TimeSpan sendTimeout)
+    {
+        var reporter = Reporter.Start(options, sendTimeout);
+        try
+        {
+            return new FarthingTelemetry(reporter, Capture.Start(options));
+        }
+        catch
+        {
+            reporter.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Says what the work came to for which models were called: a ticket solved, a document accepted. It belongs to the
