@@ -14,6 +14,7 @@ internal sealed class Call : IBodyObserver
 
     // When the call began, where the machine's GPUs are sampled; else 0.
     private readonly long _gpu;
+    private readonly OuterCall? _outer = OuterCall.Current;
     private ChunkTimes _times;
     private long _seen;
     private long? _length;
@@ -27,6 +28,7 @@ internal sealed class Call : IBodyObserver
 
     private Call(Activity activity, TimeProvider time, WireFormat format, HttpRequestMessage request)
     {
+        _outer?.OnCaptured();
         (_activity, _times, Format, Uri) = (activity, new ChunkTimes(time), format, request.RequestUri!);
         _gpu = Recording.Current.SamplesGpus && Uri.IsLoopback ? GpuSampler.Shared.Mark() : 0;
         Provider = Providers.OfHost(format, Uri);
@@ -266,6 +268,7 @@ internal sealed class Call : IBodyObserver
         {
             // A path of an app's own that happens to be called like an engine's: not a model call, so not a span.
             _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            _outer?.OnDismissed();
         }
 
         var facts = CallFacts.Of(this);
