@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Farthing.Sdk.Calls;
 using Microsoft.Extensions.AI;
 
 namespace Farthing.Sdk.Chat;
@@ -18,4 +19,7 @@ internal struct Answer
     public bool IsStream { get; set; }
 
     public int Chunks { get; set; }
+
+    /// <summary>Of a stream's chunks.</summary>
+    public ChunkTimes Times;
 }

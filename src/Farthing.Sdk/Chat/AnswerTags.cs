@@ -11,7 +11,7 @@ internal static class AnswerTags
     private static readonly string[] Length = ["length"];
     private static readonly string[] ToolCalls = ["tool_calls"];
 
-    public static void Write(Activity span, DecoratedCall call, in Answer answer, ResponseReader? data)
+    public static void Write(Activity span, in Answer answer, ResponseReader? data)
     {
         span.AddKnown("gen_ai.response.model", data?.Model ?? answer.Model);
         span.AddKnown("gen_ai.response.id", data?.ResponseId ?? answer.Id);
@@ -25,10 +25,10 @@ internal static class AnswerTags
         if (answer.IsStream)
         {
             span.AddTag("farthing.stream.chunks", answer.Chunks);
-            span.AddKnown("gen_ai.response.time_to_first_chunk", call.FirstChunk?.TotalSeconds);
+            span.AddKnown("gen_ai.response.time_to_first_chunk", answer.Times.First?.TotalSeconds);
             if (answer.Chunks > 1)
             {
-                span.AddTag("farthing.stream.max_gap", call.LongestGap.TotalSeconds);
+                span.AddTag("farthing.stream.max_gap", answer.Times.LongestGap.TotalSeconds);
             }
         }
     }

@@ -6,11 +6,11 @@ namespace Farthing.Sdk.Chat;
 /// <summary>The ways in which a call that is not streamed ends. A fault of ours is not the app's.</summary>
 internal static class CallEnd
 {
-    public static void Answered(DecoratedCall call, ModelHost host, ChatResponse? response)
+    public static void Answered(DecoratedCall call, ChatResponse? response)
     {
         try
         {
-            if (!call.TryEnd())
+            if (!call.End())
             {
                 return;
             }
@@ -22,13 +22,14 @@ internal static class CallEnd
                 FinishReason = response?.FinishReason,
                 ConversationId = response?.ConversationId,
             };
-            var data = Guarded(response?.RawRepresentation, host);
-            var usage = data?.ReadUsage() is { IsReported: true } told ? told : response?.Usage is { } details ? DetailsUsage.Of(details) : default;
-            call.Report(answer, data, usage, error: null, isComplete: true);
-            if (data is not null)
+            if (Guarded(response?.RawRepresentation, call.Target.Host) is not { } data)
             {
-                Readers.Return(data);
+                call.Report(answer, data: null, Told(response?.Usage), error: null, isComplete: true);
+                return;
             }
+
+            call.Report(answer, data, data.ReadUsage() is { IsReported: true } told ? told : Told(response?.Usage), error: null, isComplete: true);
+            Readers.Return(data);
         }
 #pragma warning disable CA1031 // Ours, or a listener's.
         catch (Exception e)
@@ -42,9 +43,9 @@ internal static class CallEnd
     {
         try
         {
-            if (call.TryEnd())
+            if (call.End())
             {
-                call.Report(new Answer { Model = model }, data: null, details is null ? default : DetailsUsage.Of(details), error: null, isComplete: true);
+                call.Report(new Answer { Model = model }, data: null, Told(details), error: null, isComplete: true);
             }
         }
 #pragma warning disable CA1031 // Ours, or a listener's.
@@ -59,7 +60,7 @@ internal static class CallEnd
     {
         try
         {
-            if (call.TryEnd())
+            if (call.End())
             {
                 call.Report(default, data: null, default, Failures.NameOf(exception), isComplete: false);
             }
@@ -71,6 +72,8 @@ internal static class CallEnd
             Telemetry.Lost(e);
         }
     }
+
+    private static Usage Told(UsageDetails? details) => details is null ? default : DetailsUsage.Of(details);
 
     /// <summary>What a library makes of its own data may fail, in an app that was trimmed: the abstraction's word is left.</summary>
     private static ResponseReader? Guarded(object? data, ModelHost host)

@@ -8,8 +8,9 @@ internal static class CallTags
 {
     private static readonly object True = true;
 
-    public static void Write(Activity span, DecoratedCall call, ModelHost host, in Answer answer)
+    public static void Write(Activity span, DecoratedCall call, in Answer answer)
     {
+        var host = call.Target.Host;
         span.AddTag("gen_ai.operation.name", host.Operation);
         span.AddTag("gen_ai.provider.name", host.Provider);
         if (host.Provider == Providers.OpenAICompatible)
@@ -24,13 +25,12 @@ internal static class CallTags
         }
 
         call.Attribution?.Write(span);
-        span.AddKnown("gen_ai.request.model", call.Model);
+        span.AddKnown("gen_ai.request.model", call.Target.Model);
         if (answer.IsStream)
         {
             span.AddTag("gen_ai.request.stream", True);
         }
 
-        span.AddKnown("gen_ai.request.max_tokens", call.MaxTokens);
         span.AddKnown("gen_ai.conversation.id", call.ConversationId ?? answer.ConversationId);
     }
 }

@@ -9,10 +9,10 @@ namespace Farthing.Sdk.Chat;
 /// A client's stream, passed on update by update. An async iterator would not do: it costs time and memory at every chunk,
 /// and what it sets of the flow lasts until its next step only.
 /// </summary>
-internal sealed class ChatStream(IAsyncEnumerable<ChatResponseUpdate> updates, DecoratedCall call, ModelHost host)
+internal sealed class ChatStream(IAsyncEnumerable<ChatResponseUpdate> updates, DecoratedCall call)
     : IAsyncEnumerable<ChatResponseUpdate>, IAsyncEnumerator<ChatResponseUpdate>, IValueTaskSource<bool>
 {
-    private readonly StreamAnswer _answer = new(host);
+    private readonly StreamAnswer _answer = new(call.Target);
     private StreamFlow _flow = new(call);
     private IAsyncEnumerator<ChatResponseUpdate>? _inner;
     private ManualResetValueTaskSourceCore<bool> _step;
@@ -29,10 +29,11 @@ internal sealed class ChatStream(IAsyncEnumerable<ChatResponseUpdate> updates, D
         if (Interlocked.Exchange(ref _isTaken, 1) != 0)
         {
             // Whoever asks for a stream again makes another call.
-            return new ChatStream(updates, call.Again(), host).GetAsyncEnumerator(cancellationToken);
+            return new ChatStream(updates, call.Again()).GetAsyncEnumerator(cancellationToken);
         }
 
         call.Begin();
+        _answer.Begin();
         var app = _flow.Enter();
         try
         {
@@ -140,7 +141,6 @@ internal sealed class ChatStream(IAsyncEnumerable<ChatResponseUpdate> updates, D
         }
 
         Current = _inner!.Current;
-        call.Tick();
         try
         {
             _answer.Add(Current);
@@ -187,7 +187,7 @@ internal sealed class ChatStream(IAsyncEnumerable<ChatResponseUpdate> updates, D
         _isOver = true;
         try
         {
-            if (call.TryEnd())
+            if (call.End())
             {
                 _answer.Report(call, error, isComplete);
             }

@@ -9,83 +9,75 @@ namespace Farthing.Sdk.Chat;
 /// </summary>
 internal sealed class DecoratedCall : OuterCall
 {
-    private readonly ModelHost _host;
-    private readonly TimeProvider _time;
-    private readonly OuterCall? _outer;
-    private ChunkTimes _times;
-    private int _ended;
+    private long _started;
 
-    public DecoratedCall(ModelHost host, string? model, TimeProvider time)
+    public DecoratedCall(CallTarget target)
     {
-        (_host, Model, _time, _outer) = (host, model ?? host.DefaultModel, time, Current);
+        Target = target;
         Begin();
     }
 
-    /// <summary>As it was asked for.</summary>
-    public string? Model { get; }
+    public CallTarget Target { get; }
 
-    public long? MaxTokens { get; init; }
+    /// <summary>The decorator's above, if it is not the only one.</summary>
+    public OuterCall? Above { get; } = Current;
 
     public AttributionValues? Attribution { get; private set; }
 
-    public Activity? Parent { get; private set; }
-
-    public TimeSpan? FirstChunk => _times.First;
-
-    public TimeSpan LongestGap => _times.LongestGap;
+    private Activity? Parent { get; set; }
 
     /// <summary>From now on it is under way, on behalf of whoever is told here; or, if nobody is, of whom it was made for.</summary>
-    public void Begin() => (_times, Attribution, Parent) = (new ChunkTimes(_time), AttributionValues.Current ?? Attribution, Activity.Current);
+    public void Begin() => (_started, Attribution, Parent) = (Target.Time.GetTimestamp(), AttributionValues.Current ?? Attribution, Activity.Current);
 
     /// <summary>Another call like it: a stream may be asked for twice.</summary>
-    public DecoratedCall Again() => new(_host, Model, _time) { ConversationId = ConversationId, MaxTokens = MaxTokens };
+    public DecoratedCall Again() => new(Target) { ConversationId = ConversationId };
 
-    public void Tick() => _times.Tick();
-
-    /// <summary>Whether there is something to tell: not when a capture beneath tells it, or it was told before.</summary>
-    public bool TryEnd()
+    /// <summary>It is over, and this is said once.</summary>
+    /// <returns>Whether there is something to tell: not when a capture beneath tells it.</returns>
+    public bool End()
     {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
-        {
-            return false;
-        }
-
         // Whoever tells it, it is told: not again by a decorator above.
-        _outer?.OnCaptured();
+        Above?.OnCaptured();
         return Captured == 0;
     }
 
     public void Report(in Answer answer, ResponseReader? data, in Usage usage, string? error, bool isComplete)
     {
         using var flow = KeptFlow.Take();
-        var elapsed = _times.Elapsed;
-        var span = Telemetry.Source.StartActivity(_host.Operation, ActivityKind.Client, TakeParent(), startTime: _time.GetUtcNow() - elapsed);
-        if (span is { IsAllDataRequested: true })
+        var elapsed = Target.Time.GetElapsedTime(_started);
+        var span = Start(Target.Time.GetUtcNow() - elapsed);
+        // What was current is so again before the span stops: to put it back then would cost memory.
+        flow.Dispose();
+        if (span is null)
         {
-            span.DisplayName = _host.SpanName(Model);
-            CallTags.Write(span, this, _host, answer);
-            AnswerTags.Write(span, this, answer, data);
+            return;
+        }
+
+        if (span.IsAllDataRequested)
+        {
+            span.DisplayName = Target.SpanName;
+            CallTags.Write(span, this, answer);
+            AnswerTags.Write(span, answer, data);
             AnswerTags.WriteUsage(span, usage, error, isComplete);
         }
 
-        span?.SetEndTime(span.StartTimeUtc + elapsed);
-        span?.Stop();
+        span.SetEndTime(span.StartTimeUtc + elapsed);
+        span.Stop();
     }
 
     /// <summary>What was current when the call began is its parent, whatever is current where it ends.</summary>
-    private ActivityContext TakeParent()
+    private Activity? Start(DateTimeOffset at)
     {
-        var current = Activity.Current;
-        if (ReferenceEquals(current, Parent))
+        var parent = default(ActivityContext);
+        if (!ReferenceEquals(Activity.Current, Parent))
         {
-            return default;
+            parent = Parent?.Context ?? default;
+            if (Parent is null)
+            {
+                Activity.Current = null;
+            }
         }
 
-        if (Parent is null)
-        {
-            Activity.Current = null;
-        }
-
-        return Parent?.Context ?? default;
+        return Telemetry.Source.StartActivity(Target.Host.Operation, ActivityKind.Client, parent, startTime: at);
     }
 }

@@ -18,7 +18,6 @@ namespace Farthing.Sdk;
 public sealed class FarthingChatClient : DelegatingChatClient
 {
     private readonly ModelHost _host;
-    private readonly TimeProvider _time;
 
     /// <summary>Observes the calls of a client.</summary>
     /// <param name="innerClient">Makes the calls; disposed with this one.</param>
@@ -29,7 +28,7 @@ public sealed class FarthingChatClient : DelegatingChatClient
     }
 
     internal FarthingChatClient(IChatClient innerClient, TimeProvider time)
-        : base(innerClient) => (_host, _time) = (ModelHost.Of(innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata), time);
+        : base(innerClient) => _host = ModelHost.Of(innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata, time);
 
     /// <inheritdoc/>
     public override Task<ChatResponse> GetResponseAsync(
@@ -58,7 +57,7 @@ public sealed class FarthingChatClient : DelegatingChatClient
             return AwaitAsync(response, call);
         }
 
-        CallEnd.Answered(call, _host, response.Result);
+        CallEnd.Answered(call, response.Result);
         return response;
     }
 
@@ -75,7 +74,7 @@ public sealed class FarthingChatClient : DelegatingChatClient
         try
         {
             using var flow = OuterFlow.Of(call);
-            return new ChatStream(base.GetStreamingResponseAsync(messages, options, cancellationToken), call, _host);
+            return new ChatStream(base.GetStreamingResponseAsync(messages, options, cancellationToken), call);
         }
         catch (Exception e)
         {
@@ -85,9 +84,9 @@ public sealed class FarthingChatClient : DelegatingChatClient
     }
 
     private DecoratedCall Start(ChatOptions? options) =>
-        new(_host, options?.ModelId, _time) { ConversationId = options?.ConversationId, MaxTokens = options?.MaxOutputTokens };
+        new(_host.Target(options?.ModelId)) { ConversationId = options?.ConversationId };
 
-    private async Task<ChatResponse> AwaitAsync(Task<ChatResponse> pending, DecoratedCall call)
+    private static async Task<ChatResponse> AwaitAsync(Task<ChatResponse> pending, DecoratedCall call)
     {
         ChatResponse response;
         try
@@ -100,7 +99,7 @@ public sealed class FarthingChatClient : DelegatingChatClient
             throw;
         }
 
-        CallEnd.Answered(call, _host, response);
+        CallEnd.Answered(call, response);
         return response;
     }
 }

@@ -13,7 +13,6 @@ public sealed class FarthingEmbeddingGenerator<TInput, TEmbedding> : DelegatingE
     where TEmbedding : Embedding
 {
     private readonly ModelHost _host;
-    private readonly TimeProvider _time;
 
     /// <summary>Observes the calls of a generator.</summary>
     /// <param name="innerGenerator">Makes the calls; disposed with this one.</param>
@@ -24,7 +23,7 @@ public sealed class FarthingEmbeddingGenerator<TInput, TEmbedding> : DelegatingE
     }
 
     internal FarthingEmbeddingGenerator(IEmbeddingGenerator<TInput, TEmbedding> innerGenerator, TimeProvider time)
-        : base(innerGenerator) => (_host, _time) = (ModelHost.Of(innerGenerator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata), time);
+        : base(innerGenerator) => _host = ModelHost.Of(innerGenerator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata, time);
 
     /// <inheritdoc/>
     public override Task<GeneratedEmbeddings<TEmbedding>> GenerateAsync(
@@ -35,7 +34,7 @@ public sealed class FarthingEmbeddingGenerator<TInput, TEmbedding> : DelegatingE
             return base.GenerateAsync(values, options, cancellationToken);
         }
 
-        var call = new DecoratedCall(_host, options?.ModelId, _time);
+        var call = new DecoratedCall(_host.Target(options?.ModelId));
         Task<GeneratedEmbeddings<TEmbedding>> embeddings;
         try
         {

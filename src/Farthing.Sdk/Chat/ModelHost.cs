@@ -8,14 +8,15 @@ internal sealed class ModelHost
 {
     private const string Unknown = "unknown";
 
-    private volatile SpanLabel _last;
+    private readonly CallTarget _usual;
+    private CallTarget _last;
 
-    private ModelHost(string operation, string? provider, Uri? uri, string? model)
+    private ModelHost(string operation, string? provider, Uri? uri, string? model, TimeProvider time)
     {
-        (Operation, Uri, DefaultModel) = (operation, uri is { IsAbsoluteUri: true } ? uri : null, model);
+        (Operation, Uri, Time) = (operation, uri is { IsAbsoluteUri: true } ? uri : null, time);
         Provider = ProviderOf(ProviderNames.Of(provider), Uri);
         Port = Uri?.Port is { } port and >= 0 ? port : null;
-        _last = new(model, NameOf(model));
+        _usual = _last = new(this, model);
     }
 
     public string Operation { get; }
@@ -28,27 +29,30 @@ internal sealed class ModelHost
     /// <summary>As a tag's value, boxed once.</summary>
     public object? Port { get; }
 
-    public string? DefaultModel { get; }
+    public TimeProvider Time { get; }
 
-    public static ModelHost Of(ChatClientMetadata? metadata) =>
-        new("chat", metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
+    public static ModelHost Of(ChatClientMetadata? metadata, TimeProvider time) =>
+        new("chat", metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId, time);
 
-    public static ModelHost Of(EmbeddingGeneratorMetadata? metadata) =>
-        new("embeddings", metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
+    public static ModelHost Of(EmbeddingGeneratorMetadata? metadata, TimeProvider time) =>
+        new("embeddings", metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId, time);
 
-    /// <summary>The name of a span; most calls of a client are to the model of the one before.</summary>
-    public string SpanName(string? model)
+    /// <param name="model">Null is the client's own.</param>
+    public CallTarget Target(string? model)
     {
-        var last = _last;
-        if (!string.Equals(model, last.Model, StringComparison.Ordinal))
+        if (model is null)
         {
-            _last = last = new(model, NameOf(model));
+            return _usual;
         }
 
-        return last.Name;
-    }
+        var last = Volatile.Read(ref _last);
+        if (!string.Equals(model, last.Model, StringComparison.Ordinal))
+        {
+            Volatile.Write(ref _last, last = new(this, model));
+        }
 
-    private string NameOf(string? model) => model is null ? Operation : Operation + " " + model;
+        return last;
+    }
 
     /// <summary>
     /// A list price is a provider's own, and an adapter for its words may be pointed at anybody: so the address comes before
@@ -70,6 +74,4 @@ internal sealed class ModelHost
             var known => known,
         };
     }
-
-    private sealed record SpanLabel(string? Model, string Name);
 }

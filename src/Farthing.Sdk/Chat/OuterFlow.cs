@@ -12,9 +12,9 @@ internal readonly struct OuterFlow : IDisposable
 
     private OuterFlow(ExecutionContext? flow, OuterCall? outer) => (_flow, _outer) = (flow, outer);
 
-    public static OuterFlow Of(OuterCall call)
+    public static OuterFlow Of(DecoratedCall call)
     {
-        var flow = new OuterFlow(ExecutionContext.Capture(), OuterCall.Current);
+        var flow = new OuterFlow(ExecutionContext.Capture(), call.Above);
         OuterCall.Current = call;
         return flow;
     }

@@ -7,7 +7,7 @@ namespace Farthing.Sdk.Chat;
 /// What the updates of a stream say, gathered as they pass. Nothing is worked out before the end, and no update costs memory
 /// but those that tell usage.
 /// </summary>
-internal sealed class StreamAnswer(ModelHost host)
+internal sealed class StreamAnswer(CallTarget target)
 {
     private Answer _answer = new() { IsStream = true };
     private ProviderData? _data;
@@ -16,9 +16,13 @@ internal sealed class StreamAnswer(ModelHost host)
 
     public bool LooksWhole => _answer.FinishReason is not null && _usage is { IsReported: true };
 
+    /// <summary>The call begins.</summary>
+    public void Begin() => _answer.Times = new(target.Time);
+
     public void Add(ChatResponseUpdate update)
     {
         _answer.Chunks++;
+        _answer.Times.Tick();
         _answer.Model = update.ModelId ?? _answer.Model;
         _answer.FinishReason = update.FinishReason ?? _answer.FinishReason;
         _answer.ConversationId = update.ConversationId ?? _answer.ConversationId;
@@ -82,7 +86,7 @@ internal sealed class StreamAnswer(ModelHost host)
     {
         try
         {
-            return _data?.ReadStream(host.Provider);
+            return _data?.ReadStream(target.Host.Provider);
         }
 #pragma warning disable CA1031 // What a library makes of its own data may fail; the abstraction's word is left.
         catch (Exception e)

@@ -23,6 +23,6 @@ public class ModelHostTests
     [InlineData(null, null, "unknown")]
     public void The_address_comes_before_the_name(string? name, string? uri, string expected)
     {
-        Assert.Equal(expected, ModelHost.Of(new ChatClientMetadata(name, uri is null ? null : new Uri(uri))).Provider);
+        Assert.Equal(expected, ModelHost.Of(new ChatClientMetadata(name, uri is null ? null : new Uri(uri)), TimeProvider.System).Provider);
     }
 }
