@@ -32,7 +32,9 @@ public sealed class FarthingTelemetry : IDisposable
     /// <exception cref="InvalidOperationException">An option is missing or wrong; the message names the variable to set.</exception>
     public static FarthingTelemetry Start(FarthingOptions? options = null) => Start(options ?? new FarthingOptions(), SendTimeout);
 
-    internal static FarthingTelemetry Start(FarthingOptions options, TimeSpan sendTimeout)
+    // The spans go to the reporter; null is a queue of their own.
+    internal static FarthingTelemetry Start(
+        FarthingOptions options, TimeSpan sendTimeout, Func<Uri, HttpClient, ExportRetry, BaseProcessor<Activity>>? reporter = null)
     {
         var (uri, key) = (options.TracesUri(), options.ProjectKey());
         var retry = new ExportRetry(new HttpClientHandler(), TimeProvider.System);
@@ -43,7 +45,7 @@ public sealed class FarthingTelemetry : IDisposable
             .AddSource(SourceName)
             // Not the default, which follows the parent: a request that the app does not trace still costs money.
             .SetSampler(new AlwaysOnSampler())
-            .AddProcessor(SpanQueue.Of(uri, http, retry))
+            .AddProcessor(reporter?.Invoke(uri, http, retry) ?? SpanQueue.Of(uri, http, retry))
             .Build();
         return new FarthingTelemetry(provider, http, Capture.Start(options));
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Farthing.Sdk.Gpu;
 using Farthing.Sdk.Http;
+using Farthing.Sdk.Instrumentation;
 
 namespace Farthing.Sdk.Calls;
 
@@ -28,7 +29,6 @@ internal sealed class Call : IBodyObserver
 
     private Call(Activity activity, TimeProvider time, WireFormat format, HttpRequestMessage request)
     {
-        _outer?.OnCaptured();
         (_activity, _times, Format, Uri) = (activity, new ChunkTimes(time), format, request.RequestUri!);
         _gpu = Recording.Current.SamplesGpus && Uri.IsLoopback ? GpuSampler.Shared.Mark() : 0;
         Provider = Providers.OfHost(format, Uri);
@@ -56,6 +56,9 @@ internal sealed class Call : IBodyObserver
 
     public AttributionValues? Attribution { get; private init; }
 
+    /// <summary>What the app was doing.</summary>
+    private Activity? Above { get; init; }
+
     /// <summary>Null when no answer came, or none that can be read (packed in a way that we cannot undo).</summary>
     public ResponseReader? Response { get; private set; }
 
@@ -82,12 +85,13 @@ internal sealed class Call : IBodyObserver
         try
         {
             using var flow = KeptFlow.Take();
-            var attribution = AttributionValues.Current;
+            var (attribution, above) = (AttributionValues.Current, Activity.Current);
             var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client, CallParent.Take());
             if (activity is { IsAllDataRequested: true })
             {
                 OuterCall.Current?.OnCaptured();
-                return new Call(activity, time, format, request) { Attribution = attribution };
+                CallsBeneath.Began(above);
+                return new Call(activity, time, format, request) { Attribution = attribution, Above = above };
             }
 
             activity?.Stop();
@@ -269,6 +273,7 @@ internal sealed class Call : IBodyObserver
             // A path of an app's own that happens to be called like an engine's: not a model call, so not a span.
             _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
             _outer?.OnDismissed();
+            CallsBeneath.Dismissed(Above);
         }
 
         var facts = CallFacts.Of(this);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Farthing.Sdk.Calls;
+using Farthing.Sdk.Instrumentation;
 
 namespace Farthing.Sdk.Chat;
 
@@ -24,7 +25,8 @@ internal sealed class DecoratedCall : OuterCall
 
     public AttributionValues? Attribution { get; private set; }
 
-    private Activity? Parent { get; set; }
+    /// <summary>What was current when it began.</summary>
+    public Activity? Parent { get; private set; }
 
     /// <summary>From now on it is under way, on behalf of whoever is told here; or, if nobody is, of whom it was made for.</summary>
     public void Begin() => (_started, Attribution, Parent) = (Target.Time.GetTimestamp(), AttributionValues.Current ?? Attribution, Activity.Current);
@@ -59,6 +61,8 @@ internal sealed class DecoratedCall : OuterCall
             CallTags.Write(span, this, answer);
             AnswerTags.Write(span, answer, data);
             AnswerTags.WriteUsage(span, usage, error, isComplete);
+            Recording.Redact(span);
+            CallsBeneath.Began(Parent);
         }
 
         span.SetEndTime(span.StartTimeUtc + elapsed);

@@ -15,7 +15,7 @@ internal sealed class ModelHost
     {
         (Operation, Uri, Time) = (operation, uri is { IsAbsoluteUri: true } ? uri : null, time);
         Provider = ProviderOf(ProviderNames.Of(provider), Uri);
-        Port = Uri?.Port is { } port and >= 0 ? port : null;
+        Port = Uri?.Port is { } port and >= 0 ? Boxes.Of(port) : null;
         _usual = _last = new(this, model);
     }
 
@@ -26,7 +26,7 @@ internal sealed class ModelHost
 
     public Uri? Uri { get; }
 
-    /// <summary>As a tag's value, boxed once.</summary>
+    /// <summary>As a tag's value.</summary>
     public object? Port { get; }
 
     public TimeProvider Time { get; }

@@ -7,7 +7,7 @@ namespace Farthing.Sdk.Reporting;
 /// OpenTelemetry's batches, with the account that they lack: on their own they drop silently what finds no room, and
 /// their flush is content when a batch has been taken up, sent or not.
 /// </summary>
-internal sealed class SpanQueue : BatchActivityExportProcessor
+internal class SpanQueue : BatchActivityExportProcessor
 {
     /// <summary>With those that are being sent.</summary>
     internal const int MostWaiting = 16384;
@@ -17,16 +17,19 @@ internal sealed class SpanQueue : BatchActivityExportProcessor
 
     private readonly SpanAccount _account;
 
-    private SpanQueue(SpanExporter exporter, SpanAccount account, int sendTimeoutMs)
+    /// <summary>Sends with <paramref name="http"/>, which remains the caller's.</summary>
+    protected SpanQueue(Uri uri, HttpClient http, ExportRetry retry)
+        : this(uri, http, retry, new SpanAccount(MostWaiting))
+    {
+    }
+
+    private SpanQueue(Uri uri, HttpClient http, ExportRetry retry, SpanAccount account)
         // Room for a batch more, so that the account's bound is the one that is met.
-        : base(exporter, MostWaiting + BatchSize, ExportDelayMs, sendTimeoutMs, BatchSize) => _account = account;
+        : base(new SpanExporter(uri, http, retry, account), MostWaiting + BatchSize, ExportDelayMs, (int)http.Timeout.TotalMilliseconds, BatchSize) =>
+        _account = account;
 
     /// <summary>Sends with <paramref name="http"/>, which remains the caller's.</summary>
-    public static SpanQueue Of(Uri uri, HttpClient http, ExportRetry retry)
-    {
-        var account = new SpanAccount(MostWaiting);
-        return new SpanQueue(new SpanExporter(uri, http, retry, account), account, (int)http.Timeout.TotalMilliseconds);
-    }
+    public static SpanQueue Of(Uri uri, HttpClient http, ExportRetry retry) => new(uri, http, retry);
 
     public override void OnEnd(Activity data)
     {

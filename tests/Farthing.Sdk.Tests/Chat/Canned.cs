@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.IO.Pipelines;
 using System.Net;
 using Anthropic;
 using Microsoft.Extensions.AI;
@@ -42,7 +43,7 @@ internal static class Canned
     private static AnthropicClient Anthropic(Uri address, HttpClient http) =>
         new() { ApiKey = "sk-ant-1", BaseUrl = address.ToString().TrimEnd('/'), HttpClient = http, MaxRetries = 0 };
 
-    private static HttpClient Http(string fixture, bool isCaptured)
+    public static HttpClient Http(string fixture, bool isCaptured)
     {
         var handler = new Handler(Fixture.Bytes(fixture), Fixture.IsStream(fixture) ? "text/event-stream" : "application/json");
         return new(isCaptured ? new FarthingHandler(handler) : handler);
@@ -54,7 +55,8 @@ internal static class Canned
         {
             // As a connection would: the request is read as it is written.
             await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
-            var content = new ByteArrayContent(body);
+            // As off a connection: it cannot be read twice.
+            var content = new StreamContent(PipeReader.Create(new MemoryStream(body)).AsStream());
             content.Headers.ContentType = new(type);
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = content, RequestMessage = request };
         }
