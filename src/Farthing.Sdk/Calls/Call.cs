@@ -56,6 +56,9 @@ internal sealed class Call : IBodyObserver
 
     public AttributionValues? Attribution { get; private init; }
 
+    /// <summary>By the word of a decorator above, for HTTP does not say.</summary>
+    public string? ConversationId => _outer?.ConversationId;
+
     /// <summary>What the app was doing.</summary>
     private Activity? Above { get; init; }
 

@@ -61,6 +61,55 @@ public class AdapterTests
             ("gen_ai.usage.input_tokens", 1000L), ("gen_ai.usage.output_tokens", 3L), ("farthing.usage.anomaly", null));
     }
 
+    [Fact]
+    public async Task A_stream_that_the_app_leaves_is_told_by_http_alone()
+    {
+        var port = Canned.NewPort();
+        using var spans = new Spans(port);
+        using var client = Canned.Client("openai", "openai.sse", port, isCaptured: true).WithFarthing();
+
+        await foreach (var _ in client.GetStreamingResponseAsync("hello"))
+        {
+            break;
+        }
+
+        (await spans.NextAsync()).Has(("http.response.status_code", 200));
+        Assert.True(spans.IsEmpty);
+    }
+
+    [Fact]
+    public async Task The_conversation_goes_from_the_decorator_to_https_span()
+    {
+        var port = Canned.NewPort();
+        using var spans = new Spans(port);
+        using var client = Canned.Client("openai", "openai.json", port, isCaptured: true).WithFarthing();
+
+        await client.GetResponseAsync("hello", new ChatOptions { ConversationId = "c-1" });
+
+        (await spans.NextAsync()).Has(("gen_ai.conversation.id", "c-1"));
+    }
+
+    [Fact]
+    public async Task Http_beneath_that_turns_out_to_be_no_model_call_takes_nothing_from_the_decorator()
+    {
+        await using var search = FixtureServer.OfJson(200, """{"hits":3}""");
+        using var http = new HttpClient(new FarthingHandler());
+        var inner = new ScriptedClient
+        {
+            Answer = async (_, stop) =>
+            {
+                using var question = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+                using var found = await http.PostAsync(new Uri(search.Uri, "/search"), question, stop);
+                return new() { Usage = new() { InputTokenCount = 5, OutputTokenCount = 1 } };
+            },
+        };
+        using var spans = new Spans(inner.Port);
+
+        await inner.WithFarthing().GetResponseAsync("hello");
+
+        (await spans.NextAsync()).Has(("gen_ai.usage.input_tokens", 5L));
+    }
+
     private static async Task<Activity> OneAsync(string adapter, string fixture, bool isCaptured)
     {
         var port = Canned.NewPort();

@@ -191,6 +191,25 @@ public class ChatStreamTests
     }
 
     [Fact]
+    public async Task Several_answers_in_one_stream_are_added_up_and_it_is_said_so()
+    {
+        var inner = new ScriptedClient
+        {
+            Stream = _ => ScriptedClient.Updates(
+                ScriptedClient.Usage(100, 1), ScriptedClient.Usage(100, 20), ScriptedClient.Usage(150, 30, "r-2"), ScriptedClient.Usage(100, 5, "r-3")),
+        };
+        using var spans = new Spans(inner.Port);
+
+        await inner.WithFarthing().GetStreamingResponseAsync("hello").ToChatResponseAsync();
+
+        (await spans.NextAsync()).Has(
+            ("gen_ai.response.id", "r-3"),
+            ("gen_ai.usage.input_tokens", 350L),
+            ("gen_ai.usage.output_tokens", 55L),
+            ("farthing.usage.anomaly", "several answers in one call, which were added up"));
+    }
+
+    [Fact]
     public async Task Parallel_streams_do_not_mix()
     {
         var number = 0;
