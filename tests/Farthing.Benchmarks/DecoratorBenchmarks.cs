@@ -26,6 +26,7 @@ public class DecoratorBenchmarks
     private InMemoryClient _client = null!;
     private IChatClient _farthing = null!;
     private IChatClient _openTelemetry = null!;
+    private Busy _server = null!;
     private ExportRetry _retry = null!;
     private HttpClient _http = null!;
     private TracerProvider _provider = null!;
@@ -39,8 +40,9 @@ public class DecoratorBenchmarks
         _client = new InMemoryClient();
         _farthing = _client.WithFarthing();
         _openTelemetry = new OpenTelemetryChatClient(new InMemoryClient(), sourceName: Theirs);
-        _retry = new ExportRetry(new Accepting(), TimeProvider.System);
-        _http = new HttpClient(_retry);
+        _server = new Busy();
+        _retry = new ExportRetry(_server, TimeProvider.System);
+        _http = new HttpClient(_retry) { Timeout = TimeSpan.FromHours(1) };
         if (IsListening)
         {
             _provider = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
@@ -54,6 +56,7 @@ public class DecoratorBenchmarks
     [GlobalCleanup]
     public void Cleanup()
     {
+        _server.End();
         _provider?.Dispose();
         _http.Dispose();
         _retry.Dispose();
@@ -160,11 +163,26 @@ public class DecoratorBenchmarks
         }
     }
 
-    private sealed class Accepting : HttpMessageHandler
+    /// <summary>A server that takes its time: the sender's own work is on another thread, and not in the figures.</summary>
+    private sealed class Busy : HttpMessageHandler
     {
-        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => new() { RequestMessage = request };
+        private readonly ManualResetEventSlim _isOver = new();
+
+        public void End() => _isOver.Set();
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            _isOver.Wait(cancellationToken);
+            return new() { RequestMessage = request };
+        }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(Send(request, cancellationToken));
+
+        protected override void Dispose(bool disposing)
+        {
+            _isOver.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

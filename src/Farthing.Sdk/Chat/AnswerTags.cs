@@ -33,9 +33,18 @@ internal static class AnswerTags
         }
     }
 
-    public static void WriteUsage(Activity span, in Usage usage, string? error, bool isComplete)
+    public static void WriteUsage(Activity span, in Usage usage, bool isProviders, string? error, bool isComplete)
     {
-        UsageTags.Write(span, usage);
+        if (isProviders)
+        {
+            UsageTags.Write(span, usage);
+        }
+        else
+        {
+            // The abstraction has no more.
+            UsageTags.WriteTokens(span, usage);
+        }
+
         span.AddTag("farthing.usage.source", !usage.IsReported ? "none" : isComplete ? "decorator" : "partial");
         span.AddKnown("farthing.usage.anomaly", usage.Anomaly);
         if (error is not null)

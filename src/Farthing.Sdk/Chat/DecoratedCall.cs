@@ -46,8 +46,8 @@ internal sealed class DecoratedCall : OuterCall
     public void Report(in Answer answer, ResponseReader? data, in Usage usage, string? error, bool isComplete)
     {
         using var flow = KeptFlow.Take();
-        var elapsed = Target.Time.GetElapsedTime(_started);
-        var span = Start(Target.Time.GetUtcNow() - elapsed);
+        var now = Target.Time.GetTimestamp();
+        var span = Start(Target.Host.Clock.At(_started, now));
         // What was current is so again before the span stops: to put it back then would cost memory.
         flow.Dispose();
         if (span is null)
@@ -60,12 +60,12 @@ internal sealed class DecoratedCall : OuterCall
             span.DisplayName = Target.SpanName;
             CallTags.Write(span, this, answer);
             AnswerTags.Write(span, answer, data);
-            AnswerTags.WriteUsage(span, usage, error, isComplete);
+            AnswerTags.WriteUsage(span, usage, data is not null, error, isComplete);
             Recording.Redact(span);
             CallsBeneath.Began(Parent);
         }
 
-        span.SetEndTime(span.StartTimeUtc + elapsed);
+        span.SetEndTime(span.StartTimeUtc + Target.Time.GetElapsedTime(_started, now));
         span.Stop();
     }
 

@@ -13,7 +13,7 @@ internal sealed class ModelHost
 
     private ModelHost(string operation, string? provider, Uri? uri, string? model, TimeProvider time)
     {
-        (Operation, Uri, Time) = (operation, uri is { IsAbsoluteUri: true } ? uri : null, time);
+        (Operation, Uri, Time, Clock) = (operation, uri is { IsAbsoluteUri: true } ? uri : null, time, new WallClock(time));
         Provider = ProviderOf(ProviderNames.Of(provider), Uri);
         Port = Uri?.Port is { } port and >= 0 ? Boxes.Of(port) : null;
         _usual = _last = new(this, model);
@@ -30,6 +30,8 @@ internal sealed class ModelHost
     public object? Port { get; }
 
     public TimeProvider Time { get; }
+
+    public WallClock Clock { get; }
 
     public static ModelHost Of(ChatClientMetadata? metadata, TimeProvider time) =>
         new("chat", metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId, time);
