@@ -56,18 +56,20 @@ internal sealed class AttributionValues
             _tags = tags is null ? outer?._tags : [.. tags.Select(Bounded).OfType<string>().Take(MostTags)],
         };
 
-    public void Write(Activity span)
+    public void Write(Activity span) => Write(span, onlyMissing: false);
+
+    /// <summary>What the app said of the span itself is left.</summary>
+    public void WriteMissing(Activity span) => Write(span, onlyMissing: true);
+
+    private void Write(Activity span, bool onlyMissing)
     {
-        Add(span, "user.id", _user);
-        Add(span, "farthing.customer", _customer);
-        Add(span, "farthing.feature", _feature);
-        Add(span, "farthing.team", _team);
-        Add(span, "session.id", _session);
-        Add(span, "deployment.environment.name", _environment);
-        if (_tags is { Length: > 0 })
-        {
-            span.AddTag("farthing.tags", _tags);
-        }
+        Add(span, "user.id", _user, onlyMissing);
+        Add(span, "farthing.customer", _customer, onlyMissing);
+        Add(span, "farthing.feature", _feature, onlyMissing);
+        Add(span, "farthing.team", _team, onlyMissing);
+        Add(span, "session.id", _session, onlyMissing);
+        Add(span, "deployment.environment.name", _environment, onlyMissing);
+        Add(span, "farthing.tags", _tags is { Length: > 0 } ? _tags : null, onlyMissing);
     }
 
     private static string? Bounded(string? value) =>
@@ -85,9 +87,9 @@ internal sealed class AttributionValues
         return $"{clean.AsSpan(0, char.IsHighSurrogate(clean[cut - 1]) ? cut - 1 : cut)}…{digest}";
     }
 
-    private static void Add(Activity span, string key, string? value)
+    private static void Add(Activity span, string key, object? value, bool onlyMissing)
     {
-        if (value is not null)
+        if (value is not null && !(onlyMissing && span.GetTagItem(key) is not null))
         {
             span.AddTag(key, value);
         }

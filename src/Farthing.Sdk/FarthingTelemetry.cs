@@ -8,7 +8,8 @@ namespace Farthing.Sdk;
 /// Observes the model calls of every <see cref="HttpClient"/> in the process and reports them to a Farthing server over
 /// OTLP/HTTP, within half a second. While the server is away they are kept on disk
 /// (<see cref="FarthingOptions.SpoolDirectory"/>), also over the end of the process; the app never waits for any of this.
-/// An app that has a TracerProvider of its own may add the source <see cref="SourceName"/> to it instead; it must then sample every span of this source, for a call that is not recorded is not costed.
+/// An app that has a TracerProvider of its own may add the source <see cref="SourceName"/> to it as well, for another back end,
+/// or add <c>AddFarthing</c> to it in place of this.
 /// </summary>
 public sealed class FarthingTelemetry : IDisposable
 {
@@ -34,9 +35,12 @@ public sealed class FarthingTelemetry : IDisposable
     /// </exception>
     public static FarthingTelemetry Start(FarthingOptions? options = null) => Start(options ?? new FarthingOptions(), SendTimeout);
 
-    internal static FarthingTelemetry Start(FarthingOptions options, TimeSpan sendTimeout)
+    /// <param name="options">Checked here.</param>
+    /// <param name="sendTimeout">For one attempt.</param>
+    /// <param name="queue">Makes the queue where it is another provider's than the reporter's; null where it is its own.</param>
+    internal static FarthingTelemetry Start(FarthingOptions options, TimeSpan sendTimeout, QueueOf? queue = null)
     {
-        var reporter = Reporter.Start(options, sendTimeout);
+        var reporter = Reporter.Start(options, sendTimeout, queue);
         try
         {
             return new FarthingTelemetry(reporter, Capture.Start(options));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Farthing.Sdk.Gpu;
 using Farthing.Sdk.Http;
+using Farthing.Sdk.Instrumentation;
 
 namespace Farthing.Sdk.Calls;
 
@@ -14,6 +15,7 @@ internal sealed class Call : IBodyObserver
 
     // When the call began, where the machine's GPUs are sampled; else 0.
     private readonly long _gpu;
+    private readonly OuterCall? _outer = OuterCall.Current;
     private ChunkTimes _times;
     private long _seen;
     private long? _length;
@@ -54,6 +56,12 @@ internal sealed class Call : IBodyObserver
 
     public AttributionValues? Attribution { get; private init; }
 
+    /// <summary>By the word of a decorator above, for HTTP does not say.</summary>
+    public string? ConversationId => _outer?.ConversationId;
+
+    /// <summary>What the app was doing.</summary>
+    private Activity? Above { get; init; }
+
     /// <summary>Null when no answer came, or none that can be read (packed in a way that we cannot undo).</summary>
     public ResponseReader? Response { get; private set; }
 
@@ -80,12 +88,13 @@ internal sealed class Call : IBodyObserver
         try
         {
             using var flow = KeptFlow.Take();
-            var attribution = AttributionValues.Current;
+            var (attribution, above) = (AttributionValues.Current, Activity.Current);
             var activity = Telemetry.Source.StartActivity(format.Operation(), ActivityKind.Client, CallParent.Take());
             if (activity is { IsAllDataRequested: true })
             {
                 OuterCall.Current?.OnCaptured();
-                return new Call(activity, time, format, request) { Attribution = attribution };
+                CallsBeneath.Began(above);
+                return new Call(activity, time, format, request) { Attribution = attribution, Above = above };
             }
 
             activity?.Stop();
@@ -266,6 +275,8 @@ internal sealed class Call : IBodyObserver
         {
             // A path of an app's own that happens to be called like an engine's: not a model call, so not a span.
             _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            _outer?.OnDismissed();
+            CallsBeneath.Dismissed(Above);
         }
 
         var facts = CallFacts.Of(this);

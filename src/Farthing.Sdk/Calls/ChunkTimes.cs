@@ -2,16 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace Farthing.Sdk.Calls;
 
-/// <summary>When the chunks of a stream came, measured from the request's start.</summary>
+/// <summary>When the chunks of a stream came, measured from the request's start. Kept in the clock's own ticks, for there are many.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct ChunkTimes(TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
+    private long _first;
     private long _last;
+    private long _longest;
 
-    public TimeSpan? First { get; private set; }
+    public readonly TimeSpan? First => _last == 0 ? null : time.GetElapsedTime(_started, _first);
 
-    public TimeSpan LongestGap { get; private set; }
+    public readonly TimeSpan LongestGap => time.GetElapsedTime(0, _longest);
 
     /// <summary>Since the request's start.</summary>
     public readonly TimeSpan Elapsed => time.GetElapsedTime(_started);
@@ -19,13 +21,13 @@ internal struct ChunkTimes(TimeProvider time)
     public void Tick()
     {
         var now = time.GetTimestamp();
-        if (First is null)
+        if (_last == 0)
         {
-            First = time.GetElapsedTime(_started, now);
+            _first = now;
         }
-        else if (time.GetElapsedTime(_last, now) is var gap && gap > LongestGap)
+        else if (now - _last > _longest)
         {
-            LongestGap = gap;
+            _longest = now - _last;
         }
 
         _last = now;

@@ -4,7 +4,7 @@ namespace Farthing.Sdk.Calls;
 /// A model call that is observed above HTTP, by a decorator, in this flow of execution. What HTTP tells is the
 /// provider's own word: where a call is captured there, the one above it is not reported, so that none is counted twice.
 /// </summary>
-internal sealed class OuterCall
+internal class OuterCall
 {
     private static readonly AsyncLocal<OuterCall?> Ambient = new();
 
@@ -24,4 +24,7 @@ internal sealed class OuterCall
 
     /// <summary>A call was captured beneath, on whatever thread.</summary>
     public void OnCaptured() => Interlocked.Increment(ref _captured);
+
+    /// <summary>What was captured turned out to be no model call.</summary>
+    public void OnDismissed() => Interlocked.Decrement(ref _captured);
 }

@@ -124,6 +124,7 @@ internal static class SpanTags
         }
 
         span.AddKnown("gen_ai.request.max_tokens", call.Request.MaxTokens);
+        span.AddKnown("gen_ai.conversation.id", call.ConversationId);
         span.AddKnown("openai.request.service_tier", call.Request.ServiceTier);
     }
 

@@ -73,4 +73,28 @@ internal readonly record struct Usage
 
     public bool IsReported => Input is not null || Output is not null || Images is not null || AudioSeconds is not null
         || GpuSeconds is not null || SearchUnits is not null || Pages is not null || Characters is not null;
+
+    /// <summary>With what another answer used, in tokens and searches.</summary>
+    public Usage Plus(in Usage other) => this with
+    {
+        Input = Sum(Input, other.Input),
+        Output = Sum(Output, other.Output),
+        CacheRead = Sum(CacheRead, other.CacheRead),
+        CacheReadAudio = Sum(CacheReadAudio, other.CacheReadAudio),
+        CacheWrite = Sum(CacheWrite, other.CacheWrite),
+        CacheWrite5m = Sum(CacheWrite5m, other.CacheWrite5m),
+        CacheWrite30m = Sum(CacheWrite30m, other.CacheWrite30m),
+        CacheWrite1h = Sum(CacheWrite1h, other.CacheWrite1h),
+        CacheWrite12h = Sum(CacheWrite12h, other.CacheWrite12h),
+        Reasoning = Sum(Reasoning, other.Reasoning),
+        AudioInput = Sum(AudioInput, other.AudioInput),
+        AudioOutput = Sum(AudioOutput, other.AudioOutput),
+        ImageInput = Sum(ImageInput, other.ImageInput),
+        ImageOutput = Sum(ImageOutput, other.ImageOutput),
+        WebSearches = Sum(WebSearches, other.WebSearches),
+        CostUsd = null,
+        UpstreamCostUsd = null,
+    };
+
+    private static long? Sum(long? one, long? other) => one is null ? other : one + (other ?? 0);
 }

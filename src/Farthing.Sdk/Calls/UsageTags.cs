@@ -7,6 +7,13 @@ internal static class UsageTags
 {
     public static void Write(Activity span, in Usage usage)
     {
+        WriteTokens(span, usage);
+        WriteUnits(span, usage);
+    }
+
+    /// <summary>And searches.</summary>
+    public static void WriteTokens(Activity span, in Usage usage)
+    {
         span.AddKnown("gen_ai.usage.input_tokens", usage.Input);
         span.AddKnown("gen_ai.usage.output_tokens", usage.Output);
         span.AddKnown("gen_ai.usage.cache_read.input_tokens", usage.CacheRead);
@@ -22,6 +29,10 @@ internal static class UsageTags
         span.AddKnown("gen_ai.usage.image.input_tokens", usage.ImageInput);
         span.AddKnown("gen_ai.usage.image.output_tokens", usage.ImageOutput);
         span.AddKnown("farthing.usage.units.web_search", usage.WebSearches);
+    }
+
+    private static void WriteUnits(Activity span, in Usage usage)
+    {
         span.AddKnown("farthing.usage.units.citation_token", usage.CitationTokens);
         span.AddKnown("farthing.usage.units.request", usage.Requests);
         span.AddKnown("farthing.usage.units.search_unit", usage.SearchUnits);

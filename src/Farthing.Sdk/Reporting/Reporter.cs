@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using Farthing.Sdk.Reporting.Spool;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Farthing.Sdk.Reporting;
+
+internal delegate SpanQueue QueueOf(SpanExporter exporter, SpanAccount account, Delivery delivery);
 
 /// <summary>
 /// From an ended span to the server's answer: queue, serialiser, delivery, spool. One at a time in a process, for each
@@ -23,7 +26,7 @@ internal sealed class Reporter : IDisposable
     private readonly TracerProvider _provider;
     private int _isDisposed;
 
-    private Reporter(FarthingOptions options, TimeSpan sendTimeout)
+    private Reporter(FarthingOptions options, TimeSpan sendTimeout, QueueOf? queue)
     {
         var (uri, key) = (options.TracesUri(), options.ProjectKey());
         _exitTimeout = options.ExitTimeoutOrThrow();
@@ -37,25 +40,29 @@ internal sealed class Reporter : IDisposable
             server, spool, account, new LossReporter(server, spool, account, report, _time),
             new DeliveryLog(options.Logger, server.Address, spool.Folder, _time), sendTimeout, _time);
         _handler = new DeliveryHandler(_delivery);
-        _queue = new SpanQueue(new SpanExporter(_handler, _delivery), account, _delivery);
+        var exporter = new SpanExporter(_handler, _delivery);
+        _queue = queue is null ? new SpanQueue(exporter, account, _delivery) : queue(exporter, account, _delivery);
         _provider = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(resource => Describe(resource, options))
             .AddSource(FarthingTelemetry.SourceName)
             // Not the default, which follows the parent: a request that the app does not trace still costs money.
             .SetSampler(new AlwaysOnSampler())
             .AddProcessor(new OpenCalls(account))
-            .AddProcessor(_queue)
+            .AddProcessor(queue is null ? _queue : new OwnSpans(_queue))
             .Build();
         // An app that ends without disposing us flushes all the same; and that keeps us alive where nobody holds the result.
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
+    /// <param name="options">Checked here.</param>
+    /// <param name="sendTimeout">For one attempt.</param>
+    /// <param name="queue">Makes the queue that another provider owns; null for one of our own.</param>
     /// <exception cref="InvalidOperationException">One is running; or an option is wrong.</exception>
-    public static Reporter Start(FarthingOptions options, TimeSpan sendTimeout)
+    public static Reporter Start(FarthingOptions options, TimeSpan sendTimeout, QueueOf? queue = null)
     {
         lock (s_gate)
         {
-            return s_running is null ? s_running = new Reporter(options, sendTimeout)
+            return s_running is null ? s_running = new Reporter(options, sendTimeout, queue)
                 : throw new InvalidOperationException("Calls of this process are reported already. Dispose the FarthingTelemetry that was started first, or keep using it.");
         }
     }
@@ -75,7 +82,10 @@ internal sealed class Reporter : IDisposable
         _delivery.Closing();
         var left = _exitTimeout == Timeout.InfiniteTimeSpan ? _exitTimeout : _exitTimeout - _time.GetElapsedTime(started);
         // At least a second: what ended since the flush is only to be written to disk.
-        _provider.Shutdown(left == Timeout.InfiniteTimeSpan ? Timeout.Infinite : Math.Max(Milliseconds(left), 1000));
+        var patience = left == Timeout.InfiniteTimeSpan ? Timeout.Infinite : Math.Max(Milliseconds(left), 1000);
+        _provider.Shutdown(patience);
+        // Of another's provider: it may be down already, or not yet.
+        _queue.Shutdown(patience);
         _delivery.Dispose();
         _provider.Dispose();
         _handler.Dispose();
@@ -95,6 +105,12 @@ internal sealed class Reporter : IDisposable
         {
             resource.AddAttributes([new("deployment.environment.name", options.Environment)]);
         }
+    }
+
+    /// <summary>Hands what we observe to a queue that the app's provider owns.</summary>
+    private sealed class OwnSpans(SpanQueue queue) : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data) => queue.Report(data);
     }
 
     private void OnExit(object? sender, EventArgs e) => Dispose();

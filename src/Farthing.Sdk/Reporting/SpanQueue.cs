@@ -7,7 +7,7 @@ namespace Farthing.Sdk.Reporting;
 /// OpenTelemetry's batches, with the account that they lack: on their own they drop silently what finds no room, and
 /// their flush is content when a batch has been taken up, sent or not.
 /// </summary>
-internal sealed class SpanQueue : BatchActivityExportProcessor
+internal class SpanQueue : BatchActivityExportProcessor
 {
     /// <summary>With those that are being sent, but not those on disk.</summary>
     internal const int MostWaiting = 16384;
@@ -22,12 +22,22 @@ internal sealed class SpanQueue : BatchActivityExportProcessor
         // Room for a batch more, so that the account's bound is the one that is met.
         : base(exporter, MostWaiting + BatchSize, ExportDelayMs, maxExportBatchSize: BatchSize) => (_account, _delivery) = (account, delivery);
 
-    public override void OnEnd(Activity data)
+    public override void OnEnd(Activity data) => Report(data);
+
+    /// <summary>A span of ours, whose start was counted.</summary>
+    public void Report(Activity data)
     {
         if (_account.Ended(data.Recorded))
         {
             base.OnEnd(data);
         }
+    }
+
+    /// <summary>A span that is not ours, of which we know only now.</summary>
+    protected void ReportForeign(Activity data)
+    {
+        _account.Started();
+        Report(data);
     }
 
     protected override bool OnForceFlush(int timeoutMilliseconds)
