@@ -2,18 +2,31 @@ using Farthing.Sdk.Http;
 
 namespace Farthing.Sdk;
 
-/// <summary>What holds for the whole process while reporting goes on: whom we listen to, what is recorded, who is told.</summary>
+/// <summary>
+/// What holds for the whole process while reporting goes on: whom we listen to, what is recorded, who is told. Where several
+/// hosts of a process report, it is as the first of them said, until the last has ended.
+/// </summary>
 internal sealed class Capture : IDisposable
 {
+    private static readonly Lock Gate = new();
+    private static int s_users;
+
     private readonly bool _listens;
-    private bool _isOver;
+    private int _isOver;
 
     private Capture(bool listens) => _listens = listens;
 
     public static Capture Start(FarthingOptions options)
     {
-        Recording.Set(options);
-        Propagation.Set(options.PropagateTo, options.AcceptPropagated);
+        lock (Gate)
+        {
+            if (s_users++ == 0)
+            {
+                Recording.Set(options);
+                Propagation.Set(options.PropagateTo, options.AcceptPropagated);
+            }
+        }
+
         if (options.InstrumentHttpClients)
         {
             HttpClientListener.Use();
@@ -24,18 +37,23 @@ internal sealed class Capture : IDisposable
 
     public void Dispose()
     {
-        if (_isOver)
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
         {
             return;
         }
 
-        _isOver = true;
         if (_listens)
         {
             HttpClientListener.LetGo();
         }
 
-        Recording.Set(null);
-        Propagation.Set([], accepts: false);
+        lock (Gate)
+        {
+            if (--s_users == 0)
+            {
+                Recording.Set(null);
+                Propagation.Set([], accepts: false);
+            }
+        }
     }
 }

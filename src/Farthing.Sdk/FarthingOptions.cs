@@ -6,9 +6,16 @@ namespace Farthing.Sdk;
 public sealed class FarthingOptions
 {
     internal const string EndpointVariable = "FARTHING_ENDPOINT";
+    internal const string EnabledVariable = "FARTHING_ENABLED";
     internal const string KeyVariable = "FARTHING_KEY";
     internal const string SpoolVariable = "FARTHING_SPOOL";
     internal const string DefaultEndpoint = "http://127.0.0.1:4318";
+
+    /// <summary>
+    /// Whether anything is observed and reported at all. Where it is false nothing else is looked at, so that a machine without
+    /// a server needs no key. Default: the variable FARTHING_ENABLED (<c>true</c> or <c>false</c>), else true.
+    /// </summary>
+    public bool? Enabled { get; set; }
 
     /// <summary>
     /// Base address of the Farthing server, http or https, without <c>/v1/traces</c>. Default: the variable
@@ -91,6 +98,18 @@ public sealed class FarthingOptions
     /// every call, and never the key. Default: null, nobody is told.
     /// </summary>
     public ILogger? Logger { get; set; }
+
+    internal bool IsEnabled()
+    {
+        if (Enabled is { } enabled)
+        {
+            return enabled;
+        }
+
+        return Variable(EnabledVariable) is not { } text ? true
+            : bool.TryParse(text, out var said) ? said
+            : throw new InvalidOperationException($"{EnabledVariable} is '{text}', and should be true or false.");
+    }
 
     /// <summary>The address that spans are posted to.</summary>
     internal Uri TracesUri()

@@ -19,19 +19,22 @@ public sealed class FarthingTelemetry : IDisposable
     /// <summary>Longer than the server takes at most to answer (30 s, for a commit), or a batch that it stores counts as lost.</summary>
     internal static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(40);
 
-    private readonly Reporter _reporter;
-    private readonly Capture _capture;
+    // Null where reporting is turned off.
+    private readonly Reporter? _reporter;
+    private readonly Capture? _capture;
+    private int _isDisposed;
 
-    private FarthingTelemetry(Reporter reporter, Capture capture) => (_reporter, _capture) = (reporter, capture);
+    private FarthingTelemetry(Reporter? reporter, Capture? capture) => (_reporter, _capture) = (reporter, capture);
 
     /// <summary>
     /// Starts reporting, for the whole process. Dispose the result when the app ends; where nobody holds it, it lives as
-    /// long as the process and is flushed at its exit.
+    /// long as the process and is flushed at its exit. Started again for the same server and key, as by several hosts of one
+    /// process, it is the same reporting, with the options of the first, until the last is disposed.
     /// </summary>
     /// <param name="options">Null takes everything from the environment.</param>
     /// <exception cref="InvalidOperationException">
-    /// An option is missing or wrong, and the message names the variable to set; or calls of this process are reported
-    /// already: two reporters would send every call twice.
+    /// An option is missing or wrong, and the message names the variable to set; or calls of this process are reported to
+    /// another server or by another key already.
     /// </exception>
     public static FarthingTelemetry Start(FarthingOptions? options = null) => Start(options ?? new FarthingOptions(), SendTimeout);
 
@@ -40,6 +43,11 @@ public sealed class FarthingTelemetry : IDisposable
     /// <param name="queue">Makes the queue where it is another provider's than the reporter's; null where it is its own.</param>
     internal static FarthingTelemetry Start(FarthingOptions options, TimeSpan sendTimeout, QueueOf? queue = null)
     {
+        if (!options.IsEnabled())
+        {
+            return new FarthingTelemetry(null, null);
+        }
+
         var reporter = Reporter.Start(options, sendTimeout, queue);
         try
         {
@@ -99,7 +107,7 @@ public sealed class FarthingTelemetry : IDisposable
     /// Whether the server has accepted every call that ended before. false when the time was up, when some were lost since the
     /// last flush, and when the server is away: then what it has not got is on disk, and is sent when it is back.
     /// </returns>
-    public bool Flush(TimeSpan timeout) => _reporter.Flush(timeout);
+    public bool Flush(TimeSpan timeout) => _reporter?.Flush(timeout) ?? true;
 
     /// <summary>
     /// Sends what is waiting, for <see cref="FarthingOptions.ExitTimeout"/> at most, and stops reporting. What could not be
@@ -109,7 +117,12 @@ public sealed class FarthingTelemetry : IDisposable
     /// </summary>
     public void Dispose()
     {
-        _capture.Dispose();
-        _reporter.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        _capture?.Dispose();
+        _reporter?.Dispose();
     }
 }

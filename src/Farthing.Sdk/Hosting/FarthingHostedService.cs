@@ -1,15 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Farthing.Sdk.Hosting;
 
 /// <summary>Reports from before the other services start until after they stopped.</summary>
-internal sealed class FarthingHostedService(IOptions<FarthingOptions> options) : IHostedLifecycleService, IDisposable
+internal sealed class FarthingHostedService(IOptions<FarthingOptions> options, IServiceProvider services) : IHostedLifecycleService, IDisposable
 {
     private FarthingTelemetry? _telemetry;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        options.Value.Logger ??= services.GetService<ILoggerFactory>()?.CreateLogger(FarthingTelemetry.SourceName);
         _telemetry = FarthingTelemetry.Start(options.Value);
         return Task.CompletedTask;
     }

@@ -13,6 +13,7 @@ internal static class OptionsSection
 
     private static readonly Dictionary<string, Action<FarthingOptions, IConfigurationSection>> Keys = new(StringComparer.OrdinalIgnoreCase)
     {
+        [nameof(FarthingOptions.Enabled)] = static (options, section) => options.Enabled = Truth(section),
         [nameof(FarthingOptions.Endpoint)] = static (options, section) => options.Endpoint = new Uri(Text(section), UriKind.RelativeOrAbsolute),
         [nameof(FarthingOptions.Key)] = static (options, section) => options.Key = Text(section),
         [nameof(FarthingOptions.ServiceName)] = static (options, section) => options.ServiceName = Text(section),

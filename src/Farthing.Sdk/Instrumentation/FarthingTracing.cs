@@ -3,6 +3,7 @@ using Farthing.Sdk.Hosting;
 using Farthing.Sdk.Instrumentation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace OpenTelemetry.Trace;
 
@@ -34,6 +35,7 @@ public static class FarthingTracing
             var options = new FarthingOptions();
             OptionsSection.Bind(services.GetService<IConfiguration>(), options);
             configure?.Invoke(options);
+            options.Logger ??= services.GetService<ILoggerFactory>()?.CreateLogger(FarthingTelemetry.SourceName);
             return GenAISpans.Start(options);
         });
     }

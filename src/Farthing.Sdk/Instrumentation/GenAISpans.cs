@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Farthing.Sdk.Calls;
 using Farthing.Sdk.Chat;
 using Farthing.Sdk.Reporting;
+using OpenTelemetry;
 
 namespace Farthing.Sdk.Instrumentation;
 
@@ -27,8 +28,14 @@ internal sealed class GenAISpans : SpanQueue
         : base(exporter, account, delivery) => CallsBeneath.Ask();
 
     /// <summary>Sends with the resource of the provider that it is added to, and so does what we observe ourselves meanwhile.</summary>
-    public static GenAISpans Start(FarthingOptions options)
+    /// <returns>Something that does nothing where reporting is turned off.</returns>
+    public static BaseProcessor<Activity> Start(FarthingOptions options)
     {
+        if (!options.IsEnabled())
+        {
+            return new Nothing();
+        }
+
         GenAISpans? spans = null;
         var own = FarthingTelemetry.Start(
             options, FarthingTelemetry.SendTimeout, (exporter, account, delivery) => spans = new(exporter, account, delivery));
@@ -78,6 +85,8 @@ internal sealed class GenAISpans : SpanQueue
 
         base.Dispose(disposing);
     }
+
+    private sealed class Nothing : BaseProcessor<Activity>;
 
     private static string? RoleOf(Activity span) =>
         CallsBeneath.Any(span) ? Aggregate

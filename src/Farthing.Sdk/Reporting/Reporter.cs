@@ -9,14 +9,15 @@ namespace Farthing.Sdk.Reporting;
 internal delegate SpanQueue QueueOf(SpanExporter exporter, SpanAccount account, Delivery delivery);
 
 /// <summary>
-/// From an ended span to the server's answer: queue, serialiser, delivery, spool. One at a time in a process, for each
-/// would send every span.
+/// From an ended span to the server's answer: queue, serialiser, delivery, spool. One for all spans of ours in a process, for
+/// two would send each of them twice: hosts that report to the same place share it, and the last to end ends it.
 /// </summary>
 internal sealed class Reporter : IDisposable
 {
     private static readonly Lock s_gate = new();
     private static Reporter? s_running;
 
+    private readonly (Uri Server, string Key) _target;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly TimeSpan _exitTimeout;
     private readonly Counters? _counters;
@@ -24,11 +25,12 @@ internal sealed class Reporter : IDisposable
     private readonly Delivery _delivery;
     private readonly SpanQueue _queue;
     private readonly TracerProvider _provider;
+    private int _users = 1;
     private int _isDisposed;
 
-    private Reporter(FarthingOptions options, TimeSpan sendTimeout, QueueOf? queue)
+    private Reporter(FarthingOptions options, TimeSpan sendTimeout, QueueOf? queue, bool isFirst)
     {
-        var (uri, key) = (options.TracesUri(), options.ProjectKey());
+        var (uri, key) = _target = TargetOf(options);
         _exitTimeout = options.ExitTimeoutOrThrow();
         var (spoolFolder, spoolBytes) = options.Spool();
         var server = new OtlpClient(uri, key, sendTimeout, _time);
@@ -44,7 +46,7 @@ internal sealed class Reporter : IDisposable
         _queue = queue is null ? new SpanQueue(exporter, account, _delivery) : queue(exporter, account, _delivery);
         _provider = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(resource => Describe(resource, options))
-            .AddSource(FarthingTelemetry.SourceName)
+            .AddSource(isFirst ? [FarthingTelemetry.SourceName] : [])
             // Not the default, which follows the parent: a request that the app does not trace still costs money.
             .SetSampler(new AlwaysOnSampler())
             .AddProcessor(new OpenCalls(account))
@@ -57,19 +59,60 @@ internal sealed class Reporter : IDisposable
     /// <param name="options">Checked here.</param>
     /// <param name="sendTimeout">For one attempt.</param>
     /// <param name="queue">Makes the queue that another provider owns; null for one of our own.</param>
-    /// <exception cref="InvalidOperationException">One is running; or an option is wrong.</exception>
+    /// <exception cref="InvalidOperationException">One is running that reports elsewhere; or an option is wrong.</exception>
     public static Reporter Start(FarthingOptions options, TimeSpan sendTimeout, QueueOf? queue = null)
     {
         lock (s_gate)
         {
-            return s_running is null ? s_running = new Reporter(options, sendTimeout, queue)
-                : throw new InvalidOperationException("Calls of this process are reported already. Dispose the FarthingTelemetry that was started first, or keep using it.");
+            if (s_running is null)
+            {
+                return s_running = new Reporter(options, sendTimeout, queue, isFirst: true);
+            }
+
+            if (s_running._target != TargetOf(options))
+            {
+                throw new InvalidOperationException(
+                    "Calls of this process are reported to another server or project already. Dispose the FarthingTelemetry that was started first.");
+            }
+
+            if (queue is not null)
+            {
+                // Another provider of the app's, whose libraries' spans are its own: ours are reported already.
+                return new Reporter(options, sendTimeout, queue, isFirst: false);
+            }
+
+            s_running._users++;
+            return s_running;
         }
     }
 
     public bool Flush(TimeSpan timeout) => _queue.ForceFlush(Milliseconds(timeout));
 
+    /// <summary>One of its users needs it no more.</summary>
     public void Dispose()
+    {
+        bool isLast;
+        lock (s_gate)
+        {
+            isLast = --_users == 0;
+            if (isLast && ReferenceEquals(s_running, this))
+            {
+                // Whoever starts from now on starts another: what both send meanwhile the server stores once.
+                s_running = null;
+            }
+        }
+
+        if (isLast)
+        {
+            End();
+        }
+        else
+        {
+            Flush(_exitTimeout);
+        }
+    }
+
+    private void End()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
@@ -90,11 +133,9 @@ internal sealed class Reporter : IDisposable
         _provider.Dispose();
         _handler.Dispose();
         _counters?.Dispose();
-        lock (s_gate)
-        {
-            s_running = null;
-        }
     }
+
+    private static (Uri Server, string Key) TargetOf(FarthingOptions options) => (options.TracesUri(), options.ProjectKey());
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, Timeout.Infinite, int.MaxValue);
 
@@ -113,5 +154,5 @@ internal sealed class Reporter : IDisposable
         public override void OnEnd(Activity data) => queue.Report(data);
     }
 
-    private void OnExit(object? sender, EventArgs e) => Dispose();
+    private void OnExit(object? sender, EventArgs e) => End();
 }

@@ -194,18 +194,54 @@ public class DeliveryTests
     }
 
     [Fact]
-    public async Task A_process_reports_once()
+    public async Task Hosts_of_one_process_report_each_call_once_until_the_last_has_ended()
     {
         await using var server = new Collector();
         var first = Start(server.Uri, Long);
+        using var second = Start(server.Uri, Long);
 
-        Assert.Contains("already", Assert.Throws<InvalidOperationException>(() => Start(server.Uri, Long)).Message, StringComparison.Ordinal);
         End(1);
         Assert.True(first.Flush(Long));
-        first.Dispose();
-
-        using var second = Start(server.Uri, Long);
         Assert.Equal(1, server.Spans("chat"));
+
+        first.Dispose();
+        first.Dispose();
+        End(1);
+        Assert.True(second.Flush(Long));
+        Assert.Equal(2, server.Spans("chat"));
+    }
+
+    [Fact]
+    public async Task A_process_does_not_report_to_two_projects()
+    {
+        await using var server = new Collector();
+        using var first = Start(server.Uri, Long);
+
+        var thrown = Assert.Throws<InvalidOperationException>(
+            () => FarthingTelemetry.Start(new FarthingOptions { Key = "fk_2", Endpoint = server.Uri, SpoolBytes = 0 }));
+
+        Assert.Contains("already", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("option")]
+    [InlineData("variable")]
+    public async Task Where_it_is_turned_off_nothing_is_needed_and_nothing_is_done(string how)
+    {
+        await using var server = new Collector();
+        Environment.SetEnvironmentVariable("FARTHING_ENABLED", how == "variable" ? "false" : null);
+        try
+        {
+            using var telemetry = FarthingTelemetry.Start(new FarthingOptions { Endpoint = server.Uri, Enabled = how == "option" ? false : null });
+
+            Assert.False(Sdk.Http.HttpClientListener.IsActive);
+            Assert.False(Telemetry.Source.HasListeners());
+            Assert.True(telemetry.Flush(Long));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("FARTHING_ENABLED", null);
+        }
     }
 
     private static FarthingTelemetry Start(FixtureServer server, TimeSpan sendTimeout) => Start(server.Uri, sendTimeout);
