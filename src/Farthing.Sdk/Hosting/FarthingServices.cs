@@ -1,9 +1,9 @@
+using Farthing.Sdk;
 using Farthing.Sdk.Hosting;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Farthing.Sdk;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Starts reporting with an app's host, and stops it with it.</summary>
 public static class FarthingServices
