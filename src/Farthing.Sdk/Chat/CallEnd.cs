@@ -22,7 +22,7 @@ internal static class CallEnd
                 FinishReason = response?.FinishReason,
                 ConversationId = response?.ConversationId,
             };
-            if (Guarded(response?.RawRepresentation, call.Target.Host) is not { } data)
+            if (response?.RawRepresentation is not { } own || Guarded(own, call.Target.Host) is not { } data)
             {
                 call.Report(answer, data: null, Told(response?.Usage), error: null, isComplete: true);
                 return;
@@ -76,7 +76,7 @@ internal static class CallEnd
     private static Usage Told(UsageDetails? details) => details is null ? default : DetailsUsage.Of(details);
 
     /// <summary>What a library makes of its own data may fail, in an app that was trimmed: the abstraction's word is left.</summary>
-    private static ResponseReader? Guarded(object? data, ModelHost host)
+    private static ResponseReader? Guarded(object data, ModelHost host)
     {
         try
         {

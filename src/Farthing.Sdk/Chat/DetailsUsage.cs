@@ -9,28 +9,18 @@ namespace Farthing.Sdk.Chat;
 /// </summary>
 internal static class DetailsUsage
 {
-    // Anthropic's adapter; Bedrock's; and those that pass the wire's own words on.
-    private static readonly string[] Written = ["CacheCreationInputTokens", "CacheWriteInputTokens", "cache_creation_input_tokens", "cache_write_input_tokens"];
-    private static readonly string[] Read = ["CacheReadInputTokens", "cache_read_input_tokens"];
-    private static readonly string[] AudioIn = ["InputTokenDetails.AudioTokenCount"];
-    private static readonly string[] AudioOut = ["OutputTokenDetails.AudioTokenCount"];
-    private static readonly string[] Searches = ["WebSearchRequests"];
-
-    // Gemini's: prompt beside the prompt.
-    private static readonly string[] ToolPrompt = ["ToolUsePromptTokenCount"];
-
     public static Usage Of(UsageDetails details)
     {
         string? anomaly = null;
-        var others = details.AdditionalCounts is { Count: > 0 } counts ? counts : null;
-        var input = Count(details.InputTokenCount, ref anomaly) + (Other(others, ToolPrompt, ref anomaly) ?? 0);
+        var others = details.AdditionalCounts is { Count: > 0 } counts ? Others.Of(counts, ref anomaly) : default;
+        var input = Count(details.InputTokenCount, ref anomaly) + (others.ToolPrompt ?? 0);
         var output = Count(details.OutputTokenCount, ref anomaly);
         var reasoning = Count(details.ReasoningTokenCount, ref anomaly);
         var read = Count(details.CachedInputTokenCount, ref anomaly);
-        var passedOn = read is null ? Other(others, Read, ref anomaly) : null;
-        var written = Other(others, Written, ref anomaly);
-        var cached = (read ?? passedOn ?? 0) + (written ?? 0);
-        if (cached > 0 && IsBeside(details, passedOn is not null, cached))
+        var isPassedOn = read is null && others.Read is not null;
+        read ??= others.Read;
+        var cached = (read ?? 0) + (others.Written ?? 0);
+        if (cached > 0 && IsBeside(details, isPassedOn, cached))
         {
             input += cached;
         }
@@ -44,17 +34,16 @@ internal static class DetailsUsage
 #pragma warning disable MEAI001 // On trial in the abstraction; there is no other word for audio.
         var (audioIn, audioOut) = (details.InputAudioTokenCount, details.OutputAudioTokenCount);
 #pragma warning restore MEAI001
-        var hasInput = input is not null;
         return new Usage
         {
             Input = input,
             Output = output,
-            CacheRead = hasInput ? read ?? passedOn : null,
-            CacheWrite = hasInput ? written : null,
+            CacheRead = input is null ? null : read,
+            CacheWrite = input is null ? null : others.Written,
             Reasoning = output is null ? null : reasoning,
-            AudioInput = Part(Count(audioIn, ref anomaly) ?? Other(others, AudioIn, ref anomaly), input - cached, ref anomaly),
-            AudioOutput = Part(Count(audioOut, ref anomaly) ?? Other(others, AudioOut, ref anomaly), output, ref anomaly),
-            WebSearches = Other(others, Searches, ref anomaly),
+            AudioInput = Part(Count(audioIn, ref anomaly) ?? others.AudioIn, input - cached, ref anomaly),
+            AudioOutput = Part(Count(audioOut, ref anomaly) ?? others.AudioOut, output, ref anomaly),
+            WebSearches = others.Searches,
             Anomaly = anomaly,
         };
     }
@@ -69,23 +58,7 @@ internal static class DetailsUsage
         || cached > details.InputTokenCount
         || details.TotalTokenCount == details.InputTokenCount + (details.OutputTokenCount ?? 0) + cached;
 
-    private static long? Other(AdditionalPropertiesDictionary<long>? counts, string[] names, ref string? anomaly)
-    {
-        if (counts is not null)
-        {
-            foreach (var name in names)
-            {
-                if (counts.TryGetValue(name, out var count))
-                {
-                    return Count(count, ref anomaly);
-                }
-            }
-        }
-
-        return null;
-    }
-
-    private static long? Count(long? count, ref string? anomaly)
+    internal static long? Count(long? count, ref string? anomaly)
     {
         if (count < 0)
         {

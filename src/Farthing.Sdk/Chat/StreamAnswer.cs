@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Farthing.Sdk.Calls;
 using Microsoft.Extensions.AI;
 
@@ -23,27 +24,30 @@ internal sealed class StreamAnswer(CallTarget target)
     {
         _answer.Chunks++;
         _answer.Times.Tick();
-        _answer.Model = update.ModelId ?? _answer.Model;
-        _answer.FinishReason = update.FinishReason ?? _answer.FinishReason;
-        _answer.ConversationId = update.ConversationId ?? _answer.ConversationId;
+        // A reference is written where it is another only: most chunks say what the one before said.
+        if (update.ModelId is { } model && !ReferenceEquals(model, _answer.Model))
+        {
+            _answer.Model = model;
+        }
+
+        if (update.FinishReason is { } reason)
+        {
+            _answer.FinishReason = reason;
+        }
+
+        if (update.ConversationId is { } conversation && !ReferenceEquals(conversation, _answer.ConversationId))
+        {
+            _answer.ConversationId = conversation;
+        }
+
         if (!ReferenceEquals(update.ResponseId, _answer.Id))
         {
             Name(update.ResponseId);
         }
 
         var contents = update.Contents;
-        var count = contents.Count;
-        var hasUsage = false;
-        for (var i = 0; i < count; i++)
-        {
-            if (contents[i] is UsageContent told)
-            {
-                hasUsage = true;
-                (_usage ??= new()).Add(told.Details);
-            }
-        }
-
-        if ((hasUsage || count == 0) && update.RawRepresentation is { } data)
+        var hasUsage = contents is List<AIContent> list ? AddUsage(CollectionsMarshal.AsSpan(list)) : AddUsage([.. contents]);
+        if ((hasUsage || contents.Count == 0) && update.RawRepresentation is { } data)
         {
             (_data ??= new()).Keep(data);
         }
@@ -59,6 +63,21 @@ internal sealed class StreamAnswer(CallTarget target)
         }
 
         call.Report(_answer, data, usage, error, isComplete);
+    }
+
+    private bool AddUsage(ReadOnlySpan<AIContent> contents)
+    {
+        var hasUsage = false;
+        foreach (var content in contents)
+        {
+            if (content is UsageContent told)
+            {
+                hasUsage = true;
+                (_usage ??= new()).Add(told.Details);
+            }
+        }
+
+        return hasUsage;
     }
 
     /// <summary>Another answer begins where the client beneath makes several calls of one.</summary>
