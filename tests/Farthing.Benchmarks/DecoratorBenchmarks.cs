@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using Farthing.Sdk;
-using Farthing.Sdk.Reporting;
 using Microsoft.Extensions.AI;
 using OpenTelemetry.Trace;
 
@@ -26,9 +25,6 @@ public class DecoratorBenchmarks
     private InMemoryClient _client = null!;
     private IChatClient _farthing = null!;
     private IChatClient _openTelemetry = null!;
-    private Busy _server = null!;
-    private ExportRetry _retry = null!;
-    private HttpClient _http = null!;
     private TracerProvider _provider = null!;
 
     [Params(true, false)]
@@ -40,15 +36,12 @@ public class DecoratorBenchmarks
         _client = new InMemoryClient();
         _farthing = _client.WithFarthing();
         _openTelemetry = new OpenTelemetryChatClient(new InMemoryClient(), sourceName: Theirs);
-        _server = new Busy();
-        _retry = new ExportRetry(_server, TimeProvider.System);
-        _http = new HttpClient(_retry) { Timeout = TimeSpan.FromHours(1) };
         if (IsListening)
         {
             _provider = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
                 .AddSource(FarthingTelemetry.SourceName, Bare, Theirs)
                 .SetSampler(new AlwaysOnSampler())
-                .AddProcessor(SpanQueue.Of(new Uri("http://farthing/v1/traces"), _http, _retry))
+                .AddProcessor(Discarding.Processor())
                 .Build();
         }
     }
@@ -56,10 +49,7 @@ public class DecoratorBenchmarks
     [GlobalCleanup]
     public void Cleanup()
     {
-        _server.End();
         _provider?.Dispose();
-        _http.Dispose();
-        _retry.Dispose();
         _farthing.Dispose();
         _openTelemetry.Dispose();
     }
@@ -160,29 +150,6 @@ public class DecoratorBenchmarks
 
         public void Dispose()
         {
-        }
-    }
-
-    /// <summary>A server that takes its time: the sender's own work is on another thread, and not in the figures.</summary>
-    private sealed class Busy : HttpMessageHandler
-    {
-        private readonly ManualResetEventSlim _isOver = new();
-
-        public void End() => _isOver.Set();
-
-        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            _isOver.Wait(cancellationToken);
-            return new() { RequestMessage = request };
-        }
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(Send(request, cancellationToken));
-
-        protected override void Dispose(bool disposing)
-        {
-            _isOver.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

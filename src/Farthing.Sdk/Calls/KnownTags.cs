@@ -18,6 +18,14 @@ internal static class KnownTags
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddKnown(this Activity span, string key, long? value)
+    {
+        if (value is { } known)
+        {
+            span.AddTag(key, Boxes.Of(known));
+        }
+    }
+
     public static void AddKnown(this Activity span, string key, string? value)
     {
         if (value is not null)

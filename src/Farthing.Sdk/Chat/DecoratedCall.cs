@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Farthing.Sdk.Calls;
+using Farthing.Sdk.Gpu;
 using Farthing.Sdk.Instrumentation;
 
 namespace Farthing.Sdk.Chat;
@@ -11,6 +12,9 @@ namespace Farthing.Sdk.Chat;
 internal sealed class DecoratedCall : OuterCall
 {
     private long _started;
+
+    // When the call began, where the machine's GPUs are sampled; else 0.
+    private long _gpu;
 
     public DecoratedCall(CallTarget target)
     {
@@ -29,7 +33,14 @@ internal sealed class DecoratedCall : OuterCall
     public Activity? Parent { get; private set; }
 
     /// <summary>From now on it is under way, on behalf of whoever is told here; or, if nobody is, of whom it was made for.</summary>
-    public void Begin() => (_started, Attribution, Parent) = (Target.Time.GetTimestamp(), AttributionValues.Current ?? Attribution, Activity.Current);
+    public void Begin()
+    {
+        (_started, Attribution, Parent) = (Target.Time.GetTimestamp(), AttributionValues.Current ?? Attribution, Activity.Current);
+        if (_gpu == 0 && Target.Host.IsHere && Recording.Current.SamplesGpus)
+        {
+            _gpu = GpuSampler.Shared.Mark();
+        }
+    }
 
     /// <summary>Another call like it: a stream may be asked for twice.</summary>
     public DecoratedCall Again() => new(Target) { ConversationId = ConversationId };
@@ -40,7 +51,14 @@ internal sealed class DecoratedCall : OuterCall
     {
         // Whoever tells it, it is told: not again by a decorator above.
         Above?.OnCaptured();
-        return Captured == 0;
+        if (Captured == 0)
+        {
+            return true;
+        }
+
+        // Closes the window of the samples.
+        _ = GpusMeanwhile();
+        return false;
     }
 
     public void Report(in Answer answer, ResponseReader? data, in Usage usage, string? error, bool isComplete)
@@ -61,6 +79,11 @@ internal sealed class DecoratedCall : OuterCall
             CallTags.Write(span, this, answer);
             AnswerTags.Write(span, answer, data);
             AnswerTags.WriteUsage(span, usage, data is not null, error, isComplete);
+            if (GpusMeanwhile() is { } gpus)
+            {
+                GpuTags.Write(span, gpus);
+            }
+
             Recording.Redact(span);
             CallsBeneath.Began(Parent);
         }
@@ -68,6 +91,8 @@ internal sealed class DecoratedCall : OuterCall
         span.SetEndTime(span.StartTimeUtc + Target.Time.GetElapsedTime(_started, now));
         span.Stop();
     }
+
+    private GpuUsage? GpusMeanwhile() => _gpu == 0 ? null : GpuSampler.Shared.Over(_gpu);
 
     /// <summary>What was current when the call began is its parent, whatever is current where it ends.</summary>
     private Activity? Start(DateTimeOffset at)

@@ -26,6 +26,9 @@ internal sealed class ModelHost
 
     public Uri? Uri { get; }
 
+    /// <summary>The model is in the process, or on this machine, as far as the client tells.</summary>
+    public bool IsHere => Uri is null || Uri.IsLoopback;
+
     /// <summary>As a tag's value.</summary>
     public object? Port { get; }
 
