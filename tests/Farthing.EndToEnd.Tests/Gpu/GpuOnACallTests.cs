@@ -37,7 +37,7 @@ public sealed class GpuOnACallTests : IDisposable
         var ids = await database.ScalarAsync<string>(
             "SELECT replace(trace_id::text, '-', '') || '/' || lpad(to_hex(span_id), 16, '0') FROM call_gpu WHERE energy_j > 0 LIMIT 1");
         var gpu = JsonDocument.Parse(await client.GetStringAsync(new Uri(server.Page, $"/api/v1/calls/{ids}"))).RootElement.GetProperty("gpu");
-        Assert.Equal(2, gpu.GetProperty("devices").GetInt32());
+        Assert.Equal(2, gpu.GetProperty("count").GetInt32());
         Assert.Equal(0.5, gpu.GetProperty("utilization").GetDouble(), 3);
         Assert.Equal(600, gpu.GetProperty("power_w").GetDouble(), 3);
         Assert.Equal(2L << 30, gpu.GetProperty("memory_bytes").GetInt64());
