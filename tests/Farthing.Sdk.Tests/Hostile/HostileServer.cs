@@ -14,12 +14,16 @@ internal sealed class HostileServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
+    private int _unnumbered;
 
     public HostileServer()
     {
         _listener.Start(512);
         _accepting = AcceptAsync();
     }
+
+    /// <summary>Requests that were not numbered.</summary>
+    public int Unnumbered => Volatile.Read(ref _unnumbered);
 
     /// <summary>What is done to a request of this number.</summary>
     public static Mischief Of(int number) => (Mischief)(new Random(number).Next(Enum.GetValues<Mischief>().Length));
@@ -59,7 +63,7 @@ internal sealed class HostileServer : IAsyncDisposable
             {
                 client.NoDelay = true;
                 var stream = client.GetStream();
-                var buffer = new byte[16 * 1024];
+                var buffer = new byte[1 << 20];
                 while (await NumberAsync(stream, buffer) is { } number)
                 {
                     if (!await AnswerAsync(client, stream, number))
@@ -75,7 +79,7 @@ internal sealed class HostileServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads a request to its end; its number is the last segment of its path. Null at the end of the connection.</summary>
+    /// <summary>Reads a request to its end; its number is in its query, or it gets the next. Null at the end of the connection.</summary>
     private async Task<int?> NumberAsync(NetworkStream stream, byte[] buffer)
     {
         var length = 0;
@@ -91,6 +95,11 @@ internal sealed class HostileServer : IAsyncDisposable
             var end = buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
             if (end < 0)
             {
+                if (length == buffer.Length)
+                {
+                    return null;
+                }
+
                 continue;
             }
 
@@ -99,8 +108,8 @@ internal sealed class HostileServer : IAsyncDisposable
             var body = int.Parse(head.AsSpan(at, head.AsSpan(at).IndexOfAny('\r', ' ') is var stop and >= 0 ? stop : head.Length - at), null);
             if (length >= end + 4 + body)
             {
-                var query = head.IndexOf("n=", StringComparison.Ordinal) + 2;
-                return int.Parse(head.AsSpan(query, head.IndexOf(' ', query) - query), null);
+                var query = head.IndexOf("?n=", StringComparison.Ordinal) + 3;
+                return query < 3 ? Interlocked.Increment(ref _unnumbered) : int.Parse(head.AsSpan(query, head.IndexOf(' ', query) - query), null);
             }
         }
     }

@@ -43,6 +43,30 @@ public class HostileServerTests
         losses.CheckNone();
     }
 
+    /// <summary>The server that is reported to does all that, and an app whose models answer sees nothing of it.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1 << 20)]
+    public async Task An_app_sees_nothing_of_a_hostile_Farthing_server(long spoolBytes)
+    {
+        await using var model = FixtureServer.Of("openai.json");
+        await using var farthing = new HostileServer();
+        using var folder = new TempFolder();
+        using var telemetry = FarthingTelemetry.Start(new FarthingOptions
+        {
+            Endpoint = farthing.Uri, Key = "fk_1", SpoolBytes = spoolBytes, SpoolDirectory = folder.Path, ExitTimeout = TimeSpan.FromSeconds(1),
+        });
+        using var http = new HttpClient();
+
+        // Until it has seen some of everything.
+        for (var calls = 0; calls < 200 || farthing.Unnumbered < 3; calls++)
+        {
+            using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var response = await http.PostAsync(new Uri(model.Uri, "/v1/chat/completions"), content);
+            Assert.Equal(Fixture.Bytes("openai.json"), await response.Content.ReadAsByteArrayAsync());
+        }
+    }
+
     private static SocketsHttpHandler Handler(DecompressionMethods unpacking) => new() { AutomaticDecompression = unpacking, MaxConnectionsPerServer = AtOnce };
 
     private static void Same(string[] expected, string[] actual)
