@@ -39,7 +39,7 @@ internal sealed class AttributionValues
             new(Propagation.Team, _team),
             new(Propagation.Session, _session),
             new(Propagation.Environment, _environment),
-            new(Propagation.Tags, _tags is { Length: > 0 } ? string.Join(Propagation.TagSeparator, _tags) : null),
+            new(Propagation.Tags, _tags is { Length: > 0 } ? string.Join(Propagation.TagSeparator, _tags.Select(Uri.EscapeDataString)) : null),
         }.Where(item => item.Value is not null)!;
     }
 

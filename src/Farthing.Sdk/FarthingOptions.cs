@@ -7,6 +7,7 @@ public sealed class FarthingOptions
 {
     internal const string EndpointVariable = "FARTHING_ENDPOINT";
     internal const string EnabledVariable = "FARTHING_ENABLED";
+    private const string TracesPath = "/v1/traces";
     internal const string KeyVariable = "FARTHING_KEY";
     internal const string SpoolVariable = "FARTHING_SPOOL";
     internal const string DefaultEndpoint = "http://127.0.0.1:4318";
@@ -18,7 +19,7 @@ public sealed class FarthingOptions
     public bool? Enabled { get; set; }
 
     /// <summary>
-    /// Base address of the Farthing server, http or https, without <c>/v1/traces</c>. Default: the variable
+    /// Base address of the Farthing server, http or https; a <c>/v1/traces</c> at its end changes nothing. Default: the variable
     /// FARTHING_ENDPOINT, else <c>http://127.0.0.1:4318</c>.
     /// </summary>
     public Uri? Endpoint { get; set; }
@@ -40,7 +41,7 @@ public sealed class FarthingOptions
 
     /// <summary>
     /// Content that is recorded, by name. Default: <see cref="RecordedContent.None"/>, which is no prompt, no completion and no
-    /// query string. A Farthing server drops what its project does not keep.
+    /// query string. A Farthing server stores none of it; other back ends may.
     /// </summary>
     public RecordedContent Record { get; set; }
 
@@ -118,10 +119,12 @@ public sealed class FarthingOptions
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Query.Length > 0)
         {
             throw new InvalidOperationException(
-                $"'{text}' is not an address that calls can be reported to. Set {EndpointVariable} (or FarthingOptions.Endpoint) to the server's, such as {DefaultEndpoint}.");
+                $"'{text}' is not an address that calls can be reported to. Set {EndpointVariable} (or Farthing:Endpoint in the configuration, or FarthingOptions.Endpoint) to the server's, such as {DefaultEndpoint}.");
         }
 
-        return new Uri(uri.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/v1/traces");
+        // Some variables of OpenTelemetry hold the whole address, and it is meant the same.
+        var address = uri.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        return new Uri(address.EndsWith(TracesPath, StringComparison.Ordinal) ? address : address + TracesPath);
     }
 
     internal string ProjectKey()
@@ -129,14 +132,14 @@ public sealed class FarthingOptions
         var key = (Key ?? Variable(KeyVariable))?.Trim();
         if (string.IsNullOrEmpty(key))
         {
-            throw new InvalidOperationException($"No project key. Set {KeyVariable} (or FarthingOptions.Key) to a key of the project that this app belongs to.");
+            throw new InvalidOperationException($"No project key. Set {KeyVariable} (or Farthing:Key in the configuration, or FarthingOptions.Key) to a key of the project that this app belongs to.");
         }
 
         foreach (var c in key)
         {
             if (c is <= ' ' or > '~')
             {
-                throw new InvalidOperationException($"The project key has a blank or a character outside ASCII. Set {KeyVariable} (or FarthingOptions.Key) to the key as it was issued.");
+                throw new InvalidOperationException($"The project key has a blank or a character outside ASCII. Set {KeyVariable} (or Farthing:Key in the configuration, or FarthingOptions.Key) to the key as it was issued.");
             }
         }
 
@@ -147,7 +150,7 @@ public sealed class FarthingOptions
     {
         if (SpoolBytes < 0)
         {
-            throw new InvalidOperationException($"{SpoolBytes} is no size for the spool. Set FarthingOptions.SpoolBytes to 0, for none, or more.");
+            throw new InvalidOperationException($"{SpoolBytes} is no size for the spool. Set FarthingOptions.SpoolBytes (Farthing:SpoolBytes in the configuration) to 0, for none, or more.");
         }
 
         var data = System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData, System.Environment.SpecialFolderOption.DoNotVerify);
@@ -155,7 +158,7 @@ public sealed class FarthingOptions
     }
 
     internal TimeSpan ExitTimeoutOrThrow() => ExitTimeout >= TimeSpan.Zero || ExitTimeout == Timeout.InfiniteTimeSpan ? ExitTimeout
-        : throw new InvalidOperationException($"{ExitTimeout} is no time to wait. Set FarthingOptions.ExitTimeout to zero or more.");
+        : throw new InvalidOperationException($"{ExitTimeout} is no time to wait. Set FarthingOptions.ExitTimeout (Farthing:ExitTimeout in the configuration) to zero or more.");
 
     internal string Service() =>
         ServiceName ?? Variable("OTEL_SERVICE_NAME") ?? System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown_service";

@@ -116,7 +116,7 @@ internal sealed class Propagation
         }
 
         var values = AttributionValues.Within(
-            null, Of(User), Of(Customer), Of(Feature), Of(Team), Of(Session), Of(Environment), Of(Tags)?.Split(TagSeparator));
+            null, Of(User), Of(Customer), Of(Feature), Of(Team), Of(Session), Of(Environment), Of(Tags)?.Split(TagSeparator).Select(Uri.UnescapeDataString));
         root.SetCustomProperty(Prefix, values);
         return values;
 

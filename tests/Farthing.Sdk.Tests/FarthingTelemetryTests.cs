@@ -43,6 +43,7 @@ public class FarthingTelemetryTests
     [Theory]
     [InlineData("http://farthing", "http://farthing/v1/traces")]
     [InlineData("https://farthing/base/", "https://farthing/base/v1/traces")]
+    [InlineData("http://farthing/v1/traces", "http://farthing/v1/traces")]
     public void Spans_go_to_v1_traces_beneath_the_endpoint(string endpoint, string expected)
     {
         Assert.Equal(new Uri(expected), new FarthingOptions { Endpoint = new Uri(endpoint) }.TracesUri());

@@ -53,6 +53,19 @@ public class PropagationTests
     }
 
     [Fact]
+    public async Task A_tag_arrives_as_it_was_whatever_is_in_it()
+    {
+        var head = await HeadAsync("/orders", "*", ["x,y", "50% off", "ü"]);
+        var tags = head.Split("farthing.tags=")[1].Split(',', '\r')[0];
+        using var capture = Capture.Start(new FarthingOptions { AcceptPropagated = true });
+
+        // The framework undoes what the header needs, and no more.
+        using var request = new Activity("in").AddBaggage("farthing.tags", Uri.UnescapeDataString(tags)).AddBaggage("farthing.user", "u1").Start();
+
+        Assert.Equal("u1  x,y|50% off|ü", Said("|"));
+    }
+
+    [Fact]
     public void What_strangers_say_holds_for_nothing()
     {
         using var capture = Capture.Start(new FarthingOptions());
@@ -94,15 +107,15 @@ public class PropagationTests
     private static Activity Incoming() => new Activity("Microsoft.AspNetCore.Hosting.HttpRequestIn")
         .AddBaggage("farthing.user", "u1").AddBaggage("farthing.customer", "acme").AddBaggage("farthing.tags", "a,b").AddBaggage("tenant", "t1").Start();
 
-    private static string Said()
+    private static string Said(string separator = ",")
     {
         using var source = new ActivitySource("said");
         using var span = new Activity("span");
         AttributionValues.Current!.Write(span);
-        return $"{span.GetTagItem("user.id")} {span.GetTagItem("farthing.customer")} {string.Join(',', (string[])span.GetTagItem("farthing.tags")!)}";
+        return $"{span.GetTagItem("user.id")} {span.GetTagItem("farthing.customer")} {string.Join(separator, (string[])span.GetTagItem("farthing.tags")!)}";
     }
 
-    private static async Task<string> HeadAsync(string path, string? host)
+    private static async Task<string> HeadAsync(string path, string? host, string[]? tags = null)
     {
         string? head = null;
         await using var server = new FixtureServer(exchange =>
@@ -119,7 +132,7 @@ public class PropagationTests
         using var capture = Capture.Start(options);
         using var http = new HttpClient();
         using var content = new StringContent("{}", Encoding.UTF8, "application/json");
-        using (Attribution.Begin(user: "u 1", customer: "acme", tags: ["a", "b"], environment: "staging"))
+        using (Attribution.Begin(user: "u 1", customer: "acme", tags: tags ?? ["a", "b"], environment: "staging"))
         using (await http.PostAsync(new Uri(server.Uri, path), content))
         {
         }

@@ -20,7 +20,7 @@ public sealed record TraceEventsView(IReadOnlyList<Outcome> Outcomes, IReadOnlyL
 
     /// <summary>An amount in its currency: <c>$12.00</c>, <c>12.00 EUR</c>.</summary>
     public static string Amount(decimal amount, string currency) =>
-        currency == Core.Amounts.Money.Usd ? Money.Text(amount) : $"{Money.Text(amount).Replace("$", "", StringComparison.Ordinal)} {currency}";
+        currency == Core.Amounts.Money.Usd ? Money.Rate(amount) : $"{Money.Rate(amount).Replace("$", "", StringComparison.Ordinal)} {currency}";
 
     /// <summary>The same to the last digit.</summary>
     public static string Exact(decimal amount, string currency) => $"{Money.Exact(amount)} {currency}";

@@ -9,8 +9,9 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
     private static readonly HashSet<string> s_modelCalls =
         new(StringComparer.Ordinal) { "chat", "text_completion", "generate_content", "embeddings" };
 
-    // What a span says of itself that looks like a model call and repeats those beneath it.
-    private const string Aggregate = "aggregate";
+    // What a span may say of itself when it looks like a model call. Whatever else it says, another span is the one to bill:
+    // one beneath it (aggregate), or one around it (duplicate).
+    private const string OfACall = "call";
 
     /// <summary>Maps a span.</summary>
     /// <param name="span">Its fields.</param>
@@ -22,7 +23,7 @@ internal sealed class SpanMapper(TimeProvider time, SpanLimits limits)
     {
         rejected = Check(span);
         if (rejected is not null || attributes[SpanAttribute.OperationName].Text is not { } operation
-            || !s_modelCalls.Contains(operation) || attributes[SpanAttribute.SpanRole].Text == Aggregate)
+            || !s_modelCalls.Contains(operation) || (attributes[SpanAttribute.SpanRole].Text ?? OfACall) != OfACall)
         {
             return null;
         }

@@ -19,7 +19,8 @@ internal sealed class BodyText
 
     public void Restart() => _bytes.ResetWrittenCount();
 
-    public override string ToString() => Encoding.UTF8.GetString(_bytes.WrittenSpan);
+    /// <returns>Null while nothing came.</returns>
+    public override string? ToString() => _bytes.WrittenCount == 0 ? null : Encoding.UTF8.GetString(_bytes.WrittenSpan);
 
     private static bool IsText(HttpContentHeaders headers) =>
         headers.ContentType?.MediaType is { } type

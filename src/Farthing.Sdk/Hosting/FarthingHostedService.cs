@@ -13,6 +13,7 @@ internal sealed class FarthingHostedService(IOptions<FarthingOptions> options, I
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         options.Value.Logger ??= services.GetService<ILoggerFactory>()?.CreateLogger(FarthingTelemetry.SourceName);
+        options.Value.Environment ??= services.GetService<IHostEnvironment>()?.EnvironmentName.ToLowerInvariant();
         _telemetry = FarthingTelemetry.Start(options.Value);
         return Task.CompletedTask;
     }

@@ -33,7 +33,14 @@ internal static class OptionsSection
     /// <exception cref="InvalidOperationException">A key is none of ours, or its value cannot be read; the message names it.</exception>
     public static void Bind(IConfiguration? configuration, FarthingOptions options)
     {
-        foreach (var section in configuration?.GetSection(Name).GetChildren() ?? [])
+        var all = configuration?.GetSection(Name);
+        if (all?.GetSection(nameof(FarthingOptions.Enabled)) is { Value: not null } enabled)
+        {
+            options.Enabled = Truth(enabled);
+        }
+
+        // Where nothing is done, nothing else is looked at.
+        foreach (var section in options.IsEnabled() ? all?.GetChildren() ?? [] : [])
         {
             if (!Keys.TryGetValue(section.Key, out var set))
             {

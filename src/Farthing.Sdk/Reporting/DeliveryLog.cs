@@ -17,6 +17,9 @@ internal sealed partial class DeliveryLog(ILogger? logger, string address, strin
     private bool _isDenied;
     private bool _isUnwritable;
 
+    /// <summary>Reporting begins.</summary>
+    public void Started(string service) => Say(log => log.LogStarted(service, address));
+
     public void Failed(Answer answer, bool isKept)
     {
         lock (_gate)
@@ -25,6 +28,11 @@ internal sealed partial class DeliveryLog(ILogger? logger, string address, strin
             {
                 _isDenied = _isAway = true;
                 Say(log => log.LogDenied(address, answer.Reason));
+                if (logger is null)
+                {
+                    // It is never right, never mends itself, and nobody else would tell.
+                    Console.Error.WriteLine($"Farthing's server at {address} refuses calls with {answer.Reason}: check FARTHING_KEY and FARTHING_ENDPOINT.");
+                }
             }
             else if (!_isAway)
             {
@@ -111,24 +119,27 @@ internal sealed partial class DeliveryLog(ILogger? logger, string address, strin
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Farthing's server at {Address} cannot be reached ({Reason}). Calls are kept in {Folder} and sent when it is back.")]
+    [LoggerMessage(1, LogLevel.Information, "Model calls of {Service} are reported to Farthing's server at {Address}.")]
+    private partial void LogStarted(string service, string address);
+
+    [LoggerMessage(2, LogLevel.Warning, "Farthing's server at {Address} cannot be reached ({Reason}). Calls are kept in {Folder} and sent when it is back.")]
     private partial void LogAway(string address, string reason, string folder);
 
-    [LoggerMessage(LogLevel.Warning, "Farthing's server at {Address} cannot be reached ({Reason}). Calls are kept in memory for a while, for there is no spool.")]
+    [LoggerMessage(3, LogLevel.Warning, "Farthing's server at {Address} cannot be reached ({Reason}). Calls are kept in memory for a while, for there is no spool.")]
     private partial void LogAwayUnkept(string address, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Farthing's server at {Address} is back; {Calls} calls that were kept on disk are sent.")]
-    private partial void LogBack(string address, long calls);
+    [LoggerMessage(4, LogLevel.Information, "Farthing's server at {Address} is back; {Spans} spans that were kept on disk are sent.")]
+    private partial void LogBack(string address, long spans);
 
-    [LoggerMessage(LogLevel.Warning, "Calls are not reported to Farthing: {Losses}.")]
+    [LoggerMessage(5, LogLevel.Warning, "Calls are not reported to Farthing: {Losses}.")]
     private partial void LogLosses(string losses);
 
-    [LoggerMessage(LogLevel.Warning, "A process of this app was killed; {Calls} calls of its last moments may not have been reported to Farthing.")]
+    [LoggerMessage(6, LogLevel.Warning, "A process of this app was killed; {Calls} calls of its last moments may not have been reported to Farthing.")]
     private partial void LogCrashed(long calls);
 
-    [LoggerMessage(LogLevel.Error, "Farthing's server at {Address} refuses calls with {Status}. They are kept and tried again; check FARTHING_KEY and FARTHING_ENDPOINT.")]
+    [LoggerMessage(7, LogLevel.Error, "Farthing's server at {Address} refuses calls with {Status}: check the key (FARTHING_KEY, or Farthing:Key in the configuration) and the address. Calls are kept and tried again with this key; those of another key are another project's.")]
     private partial void LogDenied(string address, string status);
 
-    [LoggerMessage(LogLevel.Warning, "Farthing cannot keep calls on disk in '{Folder}': while the server is away they are lost when memory is full. Set FARTHING_SPOOL to a folder that can be written.")]
+    [LoggerMessage(8, LogLevel.Warning, "Farthing cannot keep calls on disk in '{Folder}': while the server is away they are lost when memory is full. Set FARTHING_SPOOL to a folder that can be written.")]
     private partial void LogUnwritable(Exception? exception, string folder);
 }

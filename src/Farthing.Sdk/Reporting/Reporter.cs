@@ -38,9 +38,9 @@ internal sealed class Reporter : IDisposable
         var counters = spool.Own?.Counters ?? (_counters = Counters.InMemory());
         var account = new SpanAccount(SpanQueue.MostWaiting, counters);
         var report = new LossReport(options.Service(), options.Environment, _time);
-        _delivery = new Delivery(
-            server, spool, account, new LossReporter(server, spool, account, report, _time),
-            new DeliveryLog(options.Logger, server.Address, spool.Folder, _time), sendTimeout, _time);
+        var log = new DeliveryLog(options.Logger, server.Address, spool.Folder, _time);
+        log.Started(options.Service());
+        _delivery = new Delivery(server, spool, account, new LossReporter(server, spool, account, report, _time), log, sendTimeout, _time);
         _handler = new DeliveryHandler(_delivery);
         var exporter = new SpanExporter(_handler, _delivery);
         _queue = queue is null ? new SpanQueue(exporter, account, _delivery) : queue(exporter, account, _delivery);

@@ -96,12 +96,13 @@ public class EventReceiverTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Theory]
-    [InlineData("chat")]
-    [InlineData("embeddings")]
-    public async Task An_aggregate_is_not_billed_whatever_its_operation_says(string operation)
+    [InlineData("chat", "aggregate")]
+    [InlineData("embeddings", "aggregate")]
+    [InlineData("chat", "duplicate")]
+    public async Task A_span_that_leaves_the_call_to_another_is_not_billed_whatever_its_operation_says(string operation, string role)
     {
         await using var receiver = await TestReceiver.StartAsync(database);
-        var aggregate = Requests.Plain(null, ("gen_ai.operation.name", operation), ("gen_ai.usage.input_tokens", 10), ("farthing.span.role", "aggregate"));
+        var aggregate = Requests.Plain(null, ("gen_ai.operation.name", operation), ("gen_ai.usage.input_tokens", 10), ("farthing.span.role", role));
         var other = Requests.Call(null, ("gen_ai.usage.input_tokens", 10), ("farthing.span.role", "call"));
         Assert.Equal(HttpStatusCode.OK, (await receiver.SendAsync(Requests.Of(aggregate, other))).StatusCode);
         Assert.Equal(1, (await StatusAsync(receiver)).Stored);

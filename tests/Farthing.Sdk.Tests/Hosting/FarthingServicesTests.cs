@@ -71,6 +71,17 @@ public class FarthingServicesTests
     }
 
     [Fact]
+    public async Task Turned_off_it_needs_nothing_and_looks_at_nothing_else()
+    {
+        using var host = Host(new() { ["Farthing:Enabled"] = "false", ["Farthing:Foo"] = "1" });
+
+        await host.StartAsync();
+
+        Assert.False(HttpClientListener.IsActive);
+        await host.StopAsync();
+    }
+
+    [Fact]
     public void Added_twice_it_reports_once()
     {
         using var host = Host([], services: services => services.AddFarthing().AddFarthing());

@@ -207,17 +207,18 @@ public sealed class SpooledDeliveryTests : IAsyncDisposable, IDisposable
 
         _server.ComeBack();
         await Eventually.TrueAsync(() => telemetry.Flush(Long), "the flush succeeds");
-        await Eventually.TrueAsync(() => _log.All.Length == 2, "both are said");
+        await Eventually.TrueAsync(() => _log.All.Length == 3, "all is said");
 
         Assert.Collection(
             _log.All,
+            start => Assert.StartsWith("Information: Model calls of ", start, StringComparison.Ordinal),
             away =>
             {
                 Assert.StartsWith("Warning:", away, StringComparison.Ordinal);
                 Assert.Contains(_folder.Path, away, StringComparison.Ordinal);
                 Assert.Contains(_server.Uri.Authority, away, StringComparison.Ordinal);
             },
-            back => Assert.StartsWith($"Information: Farthing's server at {_server.Uri.GetLeftPart(UriPartial.Authority)} is back; 10 calls", back, StringComparison.Ordinal));
+            back => Assert.StartsWith($"Information: Farthing's server at {_server.Uri.GetLeftPart(UriPartial.Authority)} is back; 10 spans", back, StringComparison.Ordinal));
         Assert.All(_log.All, l => Assert.DoesNotContain("fk_1", l, StringComparison.Ordinal));
     }
 
