@@ -17,11 +17,11 @@ internal static class GpuView
         ("Memory in use", gpu.MemoryBytes is { } bytes ? $"{Three(bytes / Gibibyte)} GiB" : Absent.Dash, "At the call's end, summed over the devices"),
         ("Power", gpu.PowerW is { } watts ? $"{Three(watts)} W" : Absent.Dash, "The mean over the call, summed over the devices"),
         ("Energy", Energy(gpu), "During the call, summed over the devices"),
-        ("Energy known of", gpu.Coverage is null ? Absent.Dash : $"{Percent(gpu.Coverage)} of the time", "The share of devices and time whose energy was measured"),
+        ("Energy measured", gpu.Coverage is null ? Absent.Dash : $"for {Percent(gpu.Coverage)} of the time, else carried on from the last sample", "The share of devices and time whose energy was measured"),
     ];
 
     /// <summary>Whose figures these are, in a sentence or two.</summary>
-    public static string Whose(GpuReading gpu) => "Of the whole device, whoever used it: not this call's share."
+    public static string Whose(GpuReading gpu) => gpu.Count == 1 ? "Of the whole device, whoever used it: not this call's share." : "Of the whole devices, whoever used them: not this call's share."
         + (gpu.IsPartitioned ? " A device is cut into instances (MIG); the figures are of all of them." : "");
 
     private static string Energy(GpuReading gpu) => gpu switch

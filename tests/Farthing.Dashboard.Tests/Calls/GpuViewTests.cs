@@ -11,7 +11,7 @@ public sealed class GpuViewTests
         var gpu = new GpuReading { Count = 2, Utilization = 0.755, MemoryBytes = 40L << 30, PowerW = 310.4, EnergyJ = 1540, EnergySource = GpuEnergySource.Counter, Coverage = 1 };
         var page = await Rendering.RenderAsync<CallGpu>(new() { ["Gpu"] = gpu });
         Assert.Contains("not this call's share", page.TextContent, StringComparison.Ordinal);
-        Assert.Equal(["2", "75.5%", "40.0 GiB", "310 W", "1.54 kJ, by the devices' counters", "100.0% of the time"], page.QuerySelectorAll("dd").Select(d => d.TextContent));
+        Assert.Equal(["2", "75.5%", "40.0 GiB", "310 W", "1.54 kJ, by the devices' counters", "for 100.0% of the time, else carried on from the last sample"], page.QuerySelectorAll("dd").Select(d => d.TextContent));
         Assert.DoesNotContain("MIG", page.TextContent, StringComparison.Ordinal);
         Assert.Contains("MIG", GpuView.Whose(gpu with { IsPartitioned = true }), StringComparison.Ordinal);
         Assert.Empty((await Rendering.RenderAsync<CallGpu>(new() { ["Gpu"] = null })).Children);

@@ -25,7 +25,7 @@ public sealed class TraceEventsTests
     {
         var view = new TraceEventsView([], [new(s_origin, 10.05m, "USD", "usage"), new(s_origin, -0.052m, "USD", "refund"), new(s_origin, 7m, "EUR", null)]);
         var page = await Rendering.RenderAsync<TraceRevenue>(new() { ["View"] = view });
-        Assert.Equal(["$10.05", "-$0.0520", "7.00 EUR"], page.QuerySelectorAll("tbody .number").Select(c => c.TextContent));
+        Assert.Equal(["$10.05", "-$0.052", "7.00 EUR"], page.QuerySelectorAll("tbody .number").Select(c => c.TextContent));
         Assert.Equal(["7", "9.998"], page.QuerySelectorAll("tfoot .number").Select(c => c.GetAttribute("data-exact")));
     }
 
