@@ -263,6 +263,41 @@ public class HttpClientListenerTests
         (await spans.NextAsync()).Has(("error.type", Failures.Unobserved), ("farthing.response.complete", false), ("farthing.usage.source", "none"));
     }
 
+    [Theory]
+    [InlineData(200, "aborted")]
+    [InlineData(503, "503")]
+    public async Task An_answer_that_the_app_drops_unread_is_told_when_its_memory_is_reclaimed(int status, string error)
+    {
+        await using var server = new FixtureServer(async exchange =>
+        {
+            await exchange.HeadAsync(status, "Content-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n");
+            await exchange.ClientGoneAsync();
+        });
+        using var spans = new Spans(server);
+        using var listening = new Listening();
+        using var http = new HttpClient();
+
+        Assert.Equal(status, await StatusAsync(http, server));
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !spans.IsEmpty;
+            },
+            "the call is told");
+        (await spans.NextAsync()).Has(("http.response.status_code", status), ("error.type", error), ("farthing.response.complete", false));
+    }
+
+    /// <summary>As an app does that throws when the status is wrong, and lets go of the rest.</summary>
+    private static async Task<int> StatusAsync(HttpClient http, FixtureServer server)
+    {
+        using var request = Post(server);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return (int)response.StatusCode;
+    }
+
     private static HttpRequestMessage Post(FixtureServer server, string path = "/v1/chat/completions") => new(HttpMethod.Post, new Uri(server.Uri, path))
     {
         Content = new StringContent("""{"model":"gpt-4o","messages":[]}""", Encoding.UTF8, "application/json"),
