@@ -134,6 +134,28 @@ internal sealed class SpanAccount(int mostWaiting, Counters counters)
         }
     }
 
+    /// <summary>Calls under way, of which another account will hear how they end.</summary>
+    public long TakeOpen()
+    {
+        lock (_gate)
+        {
+            var open = _isClosed ? 0 : Math.Max(counters.Open, 0);
+            counters.Open -= open;
+            return open;
+        }
+    }
+
+    public void AddOpen(long calls)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                counters.Open += calls;
+            }
+        }
+    }
+
     /// <summary>Calls under way are lost, for nobody will be there to be told how they end. The meter counts them when they do.</summary>
     public void LoseOpen()
     {
