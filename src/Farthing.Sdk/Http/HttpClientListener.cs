@@ -160,6 +160,7 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
             return;
         }
 
+        Propagation.Keep(request);
         var format = Endpoint.Of(request);
         if (format is null or WireFormat.OpenAILike)
         {
