@@ -71,7 +71,7 @@ public sealed class FarthingHandler : DelegatingHandler
                 : base.Send(request, cancellationToken);
         }
 
-        var call = Call.Start(request, format, _time);
+        var call = Start(request, format);
         var content = RequestBodies.Observe(request, call);
         using var beneath = Beneath.Watch();
         try
@@ -104,7 +104,7 @@ public sealed class FarthingHandler : DelegatingHandler
 
     private async Task<HttpResponseMessage> SendObservedAsync(HttpRequestMessage request, WireFormat format, CancellationToken cancellationToken)
     {
-        var call = Call.Start(request, format, _time);
+        var call = Start(request, format);
         var content = RequestBodies.Observe(request, call);
         using var beneath = Beneath.Watch();
         try
@@ -122,6 +122,12 @@ public sealed class FarthingHandler : DelegatingHandler
         {
             RequestBodies.Release(content);
         }
+    }
+
+    private Call? Start(HttpRequestMessage request, WireFormat format)
+    {
+        Propagation.Keep(request);
+        return Call.Start(request, format, _time);
     }
 
     /// <summary>Where two of these stand in a row, the first observes.</summary>

@@ -109,6 +109,9 @@ public sealed class FarthingTelemetry : IDisposable
     /// </returns>
     public bool Flush(TimeSpan timeout) => _reporter?.Flush(timeout) ?? true;
 
+    /// <summary>The queue of another provider, that this one has, is about to end.</summary>
+    internal void StepDown() => _reporter?.StepDown();
+
     /// <summary>
     /// Sends what is waiting, for <see cref="FarthingOptions.ExitTimeout"/> at most, and stops reporting. What could not be
     /// sent stays on disk for the next process; without a spool it is lost, and counted by

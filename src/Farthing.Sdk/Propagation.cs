@@ -62,6 +62,38 @@ internal sealed class Propagation
         return null;
     }
 
+    /// <summary>
+    /// Keeps what another service said from whoever is called next, whether it holds here or not: the framework passes baggage
+    /// on to anybody, and so does other instrumentation, which may have put it on the request before us. So may we, before a
+    /// redirect or a retry.
+    /// </summary>
+    public static void Keep(HttpRequestMessage request)
+    {
+        _ = Accepted();
+        if (RootOf(Activity.Current) is { } root)
+        {
+            Remove(root, [.. root.Baggage.Select(item => item.Key).Where(IsOurs)]);
+        }
+
+        if (Baggage.Current.Count > 0)
+        {
+            foreach (var key in Baggage.GetBaggage().Keys.Where(IsOurs))
+            {
+                Baggage.RemoveBaggage(key);
+            }
+        }
+
+        if (request.Headers.NonValidated.TryGetValues(Header, out var said) && said.ToString().Contains(Prefix, StringComparison.Ordinal))
+        {
+            string[] others = [.. said.SelectMany(value => value.Split(',')).Where(item => !IsOurs(item.TrimStart()))];
+            request.Headers.Remove(Header);
+            if (others.Length > 0)
+            {
+                _ = request.Headers.TryAddWithoutValidation(Header, string.Join(',', others));
+            }
+        }
+    }
+
     /// <summary>Tells the service that is called on whose behalf, if it is one of the app's own.</summary>
     /// <param name="request">Not to a model.</param>
     public void Tell(HttpRequestMessage request)
@@ -98,7 +130,7 @@ internal sealed class Propagation
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in root.Baggage)
         {
-            if (key.StartsWith(Prefix, StringComparison.Ordinal) && !string.IsNullOrEmpty(value))
+            if (IsOurs(key) && !string.IsNullOrEmpty(value))
             {
                 said.TryAdd(key, value);
             }
@@ -109,11 +141,7 @@ internal sealed class Propagation
             return null;
         }
 
-        foreach (var key in said.Keys)
-        {
-            root.SetBaggage(key, null);
-            Baggage.RemoveBaggage(key);
-        }
+        Remove(root, said.Keys);
 
         var values = AttributionValues.Within(
             null, Of(User), Of(Customer), Of(Feature), Of(Team), Of(Session), Of(Environment), Of(Tags)?.Split(TagSeparator).Select(Uri.UnescapeDataString));
@@ -121,6 +149,27 @@ internal sealed class Propagation
         return values;
 
         string? Of(string key) => said.GetValueOrDefault(key);
+    }
+
+    private static void Remove(Activity root, IEnumerable<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            root.SetBaggage(key, null);
+            Baggage.RemoveBaggage(key);
+        }
+    }
+
+    private static bool IsOurs(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
+
+    private static Activity? RootOf(Activity? activity)
+    {
+        while (activity?.Parent is { } parent)
+        {
+            activity = parent;
+        }
+
+        return activity;
     }
 
     private bool IsOwn(Uri? uri) => uri is not null && Calls.Providers.OfHost(Calls.WireFormat.ChatCompletions, uri) is null && Array.Exists(_hosts, host => host == "*" || host.Equals(uri.Host, StringComparison.OrdinalIgnoreCase)

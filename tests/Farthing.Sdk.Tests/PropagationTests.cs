@@ -75,9 +75,11 @@ public class PropagationTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_model_is_not_told_what_the_calling_service_said(bool isModel)
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_model_is_not_told_what_the_calling_service_said(bool isModel, bool accepts)
     {
         string? head = null;
         await using var server = new FixtureServer(exchange =>
@@ -86,7 +88,7 @@ public class PropagationTests
             return exchange.JsonAsync(200, "{}"u8.ToArray());
         });
         using var spans = new Spans(server);
-        using var capture = Capture.Start(new FarthingOptions { AcceptPropagated = true });
+        using var capture = Capture.Start(new FarthingOptions { AcceptPropagated = accepts });
         using var incoming = Incoming();
         using var http = new HttpClient();
         using var content = new StringContent("{}", Encoding.UTF8, "application/json");
@@ -99,7 +101,89 @@ public class PropagationTests
         Assert.Contains("tenant", head, StringComparison.Ordinal);
         if (isModel)
         {
-            (await spans.NextAsync()).Has(("user.id", "u1"), ("farthing.customer", "acme"));
+            (await spans.NextAsync()).Has(("user.id", accepts ? "u1" : null), ("farthing.customer", accepts ? "acme" : null));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_model_is_not_told_by_other_instrumentation_either(bool accepts)
+    {
+        string? head = null;
+        await using var server = new FixtureServer(exchange =>
+        {
+            head = exchange.Head;
+            return exchange.JsonAsync(200, "{}"u8.ToArray());
+        });
+        using var capture = Capture.Start(new FarthingOptions { AcceptPropagated = accepts });
+        using var incoming = Incoming();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Uri, Model)) { Content = new StringContent("{}") };
+        request.Headers.TryAddWithoutValidation("baggage", "tenant=t1,farthing.user=u1, farthing.team=a;p=1,other=2");
+
+        using (await http.SendAsync(request))
+        {
+        }
+
+        Assert.DoesNotContain("farthing", head, StringComparison.Ordinal);
+        Assert.Contains("tenant=t1,other=2", head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_called_through_a_handler_is_not_told_either()
+    {
+        string? head = null;
+        await using var server = new FixtureServer(exchange =>
+        {
+            head = exchange.Head;
+            return exchange.JsonAsync(200, "{}"u8.ToArray());
+        });
+        using var spans = new Spans(server);
+        using var incoming = Incoming();
+
+        await Calling.PostAsync(server, Model, "{}");
+
+        Assert.DoesNotContain("farthing", head, StringComparison.Ordinal);
+        Assert.Contains("tenant", head, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_service_is_told_once_however_often_it_is_tried_and_none_that_it_redirects_to(bool isWithin)
+    {
+        List<string> heads = [];
+        await using var elsewhere = new FixtureServer(exchange =>
+        {
+            heads.Add(exchange.Head);
+            return exchange.JsonAsync(200, "{}"u8.ToArray());
+        });
+        await using var server = new FixtureServer(exchange =>
+        {
+            heads.Add(exchange.Head);
+            return exchange.HeadAsync(heads.Count == 1 ? 503 : 307, $"Location: http://localhost:{elsewhere.Port}/x\r\nContent-Length: 0\r\n");
+        });
+        var options = new FarthingOptions();
+        options.PropagateTo.Add("127.0.0.1");
+        using var own = isWithin ? new Activity("own").Start() : null;
+        using var capture = Capture.Start(options);
+        using var http = new HttpClient(new Twice(new SocketsHttpHandler()));
+
+        using (Attribution.Begin(user: "u1"))
+        using (await http.GetAsync(new Uri(server.Uri, "/orders")))
+        {
+        }
+
+        Assert.Equal([1, 1, 0], heads.Select(head => head.Split("farthing.user").Length - 1));
+    }
+
+    private sealed class Twice(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (await base.SendAsync(request, cancellationToken)).Dispose();
+            return await base.SendAsync(request, cancellationToken);
         }
     }
 

@@ -20,6 +20,10 @@ internal sealed class Call : IBodyObserver
     private long _seen;
     private long? _length;
     private int _ended;
+    private ForgottenBody? _forgotten;
+
+    // Known where the end is noticed late; else now is the end.
+    private TimeSpan? _endedAfter;
 
     // 1 while a document is being read, and for good once its reader serves another call.
     private int _isReading;
@@ -191,6 +195,13 @@ internal sealed class Call : IBodyObserver
         }
     }
 
+    /// <summary>The app has lost it, at some time after its last byte. On the finalizer's thread.</summary>
+    public void BodyForgotten(TimeSpan headAfter)
+    {
+        _endedAfter = _times.Last ?? headAfter;
+        BodyDisposed();
+    }
+
     public void Failed(Exception exception) => Failed(Failures.NameOf(exception));
 
     public void Failed(string failure)
@@ -242,6 +253,11 @@ internal sealed class Call : IBodyObserver
 
         Answer = BodyText.For(RecordedContent.Completions, response.Content.Headers);
         response.Content = new ObservedResponseContent(response.Content, observer ?? this);
+        if (_length is null || Status != 200)
+        {
+            // Whoever asks for a document of known length reads it.
+            _forgotten = new ForgottenBody(this, _times.Elapsed);
+        }
     }
 
     private void FinishReading()
@@ -256,6 +272,7 @@ internal sealed class Call : IBodyObserver
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
+            _forgotten?.WasTold();
             Guarded(this, (error, isComplete), static (call, end) => call.Stop(end.error, end.isComplete));
         }
     }
@@ -286,7 +303,7 @@ internal sealed class Call : IBodyObserver
             GpuTags.Write(_activity, gpus);
         }
 
-        _activity.SetEndTime(_activity.StartTimeUtc + _times.Elapsed);
+        _activity.SetEndTime(_activity.StartTimeUtc + (_endedAfter ?? _times.Elapsed));
         using var flow = KeptFlow.Take();
         InnerSpans.Write(_activity, facts, isComplete);
         _activity.Stop();

@@ -15,6 +15,8 @@ internal struct ChunkTimes(TimeProvider time)
 
     public readonly TimeSpan LongestGap => time.GetElapsedTime(0, _longest);
 
+    public readonly TimeSpan? Last => _last == 0 ? null : time.GetElapsedTime(_started, _last);
+
     /// <summary>Since the request's start.</summary>
     public readonly TimeSpan Elapsed => time.GetElapsedTime(_started);
 

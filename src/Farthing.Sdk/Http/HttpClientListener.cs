@@ -106,7 +106,7 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
             switch (value.Key)
             {
                 case Started when _request.Of(value.Value) is HttpRequestMessage request: OnRequest(request); break;
-                case Threw when _flow.Value?.Content is { } content && _exception.Of(value.Value) is Exception exception: content.Call.Failed(exception); break;
+                case Threw when _flow.Value?.Call is { } call && _exception.Of(value.Value) is Exception exception: call.Failed(exception); break;
                 case Responded when _flow.Value is { } underWay: OnResponse(underWay, _response.Of(value.Value) as HttpResponseMessage); break;
             }
         }
@@ -154,6 +154,13 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
 
     private void OnRequest(HttpRequestMessage request)
     {
+        if (_flow.Value is { Call: not null } underWay && ReferenceEquals(underWay.Request, request))
+        {
+            // Another listener has answered yes after we were asked, and so we are told as well.
+            return;
+        }
+
+        Propagation.Keep(request);
         var format = Endpoint.Of(request);
         if (format is null or WireFormat.OpenAILike)
         {
@@ -164,10 +171,14 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
                 _flow.Value = new UnderWay { Batch = batch, Uri = request.RequestUri! };
             }
         }
-        else if (Telemetry.Source.HasListeners()
-            && RequestBodies.Observe(request, Call.Start(request, format.Value, time), isProcessWide: true) is { } content)
+        else if (Telemetry.Source.HasListeners() && Call.Start(request, format.Value, time) is { } call)
         {
-            _flow.Value = _all.Add(content);
+            _flow.Value = _all.Add(request, call, RequestBodies.Observe(request, call, isProcessWide: true));
+            if (_isOver)
+            {
+                // We stopped just as it came.
+                _all.Abandon();
+            }
         }
     }
 
@@ -178,7 +189,7 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
             _ = BatchBodies.Observe(response, batch, underWay.Uri!, time);
         }
 
-        if (_all.Remove(underWay) is not { } content)
+        if (_all.Remove(underWay) is not { } call)
         {
             return;
         }
@@ -186,13 +197,13 @@ internal sealed class HttpClientListener(TimeProvider time) : IObserver<Diagnost
         if (response is null)
         {
             // Of any other failure the exception was told before, and the first word counts.
-            content.Call.Failed(Failures.Cancelled);
+            call.Failed(Failures.Cancelled);
         }
         else
         {
-            content.Call.Responded(response);
+            call.Responded(response);
         }
 
-        RequestBodies.Release(content);
+        RequestBodies.Release(underWay.TakeContent());
     }
 }

@@ -8,9 +8,9 @@ internal sealed class UnderWayCalls
     private readonly Lock _gate = new();
     private UnderWay? _newest;
 
-    public UnderWay Add(ObservedRequestContent content)
+    public UnderWay Add(HttpRequestMessage request, Call call, ObservedRequestContent? content)
     {
-        var one = new UnderWay { Content = content };
+        var one = new UnderWay { Request = request, Call = call, Content = content };
         lock (_gate)
         {
             one.Before = _newest;
@@ -26,16 +26,16 @@ internal sealed class UnderWayCalls
     }
 
     /// <summary>Null when it is not, or no more, under way.</summary>
-    public ObservedRequestContent? Remove(UnderWay one)
+    public Call? Remove(UnderWay one)
     {
         lock (_gate)
         {
-            if (one.Content is not { } content)
+            if (one.Call is not { } call)
             {
                 return null;
             }
 
-            one.Content = null;
+            one.Call = null;
             if (one.After is not null)
             {
                 one.After.Before = one.Before;
@@ -51,7 +51,7 @@ internal sealed class UnderWayCalls
             }
 
             (one.Before, one.After) = (null, null);
-            return content;
+            return call;
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class UnderWayCalls
     {
         while (_newest is { } one)
         {
-            Remove(one)?.Call.Failed(Failures.Unobserved);
+            Remove(one)?.Failed(Failures.Unobserved);
         }
     }
 }

@@ -75,6 +75,12 @@ internal sealed class GenAISpans : SpanQueue
         ReportForeign(data);
     }
 
+    protected override bool OnShutdown(int timeoutMilliseconds)
+    {
+        _own?.StepDown();
+        return base.OnShutdown(timeoutMilliseconds);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing && Interlocked.Exchange(ref _own, null) is { } own)

@@ -28,21 +28,28 @@ internal enum AnswerKind
 /// <param name="Rejected">Spans of an accepted batch that the server did not take.</param>
 internal readonly record struct Answer(AnswerKind Kind, string Reason = "", TimeSpan? RetryAfter = null, long Rejected = 0)
 {
+    private const string NotOtlp = "not_otlp";
+
     public static Answer Of(HttpResponseMessage response, TimeProvider time)
     {
         var status = (int)response.StatusCode;
         if (response.IsSuccessStatusCode)
         {
-            return new(AnswerKind.Accepted);
+            // A page says that somebody else is there, who stores nothing and is content with anything.
+            return response.Content.Headers.ContentType?.MediaType?.StartsWith("text/", StringComparison.OrdinalIgnoreCase) == true
+                ? new(AnswerKind.Denied, NotOtlp)
+                : new(AnswerKind.Accepted);
         }
 
         var kind = response.StatusCode switch
         {
             // 500 is final in OTLP: a batch that makes the server stumble would do so forever.
-            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
-                or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => AnswerKind.Away,
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
-                or HttpStatusCode.ProxyAuthenticationRequired or (>= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest) => AnswerKind.Denied,
+            HttpStatusCode.InternalServerError or HttpStatusCode.HttpVersionNotSupported => AnswerKind.Refused,
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
+                or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.Gone or HttpStatusCode.NotImplemented
+                or (>= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest) => AnswerKind.Denied,
+            // Those above 504 are the words of proxies before a server that is down (520 to 530 and the like).
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => AnswerKind.Away,
             _ => AnswerKind.Refused,
         };
         return new(kind, status.ToString(CultureInfo.InvariantCulture), kind == AnswerKind.Away ? RetryAfterOf(response, time) : null);

@@ -112,6 +112,7 @@ internal sealed class Delivery : IDisposable
         _keeper.Join();
         _drainer.Ended.GetAwaiter().GetResult();
         KeepOverdue(isEnd: true);
+        _account.LoseOpen();
         if (_desk.IsUp)
         {
             using var patience = new CancellationTokenSource(LastReportAtMost, _time);

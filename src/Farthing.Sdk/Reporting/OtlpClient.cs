@@ -34,7 +34,8 @@ internal sealed class OtlpClient : IDisposable
         (_uri, _authorization, _timeout, _time) = (uri, new AuthenticationHeaderValue("Bearer", key), timeout, time);
     }
 
-    public string Address => _uri.GetLeftPart(UriPartial.Authority);
+    /// <summary>For the log: without the name and password that an address may hold.</summary>
+    public string Address => _uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     /// <summary>Does not throw.</summary>
     public async Task<Answer> PostAsync(ReadOnlyMemory<byte> gzip, CancellationToken cancellationToken)

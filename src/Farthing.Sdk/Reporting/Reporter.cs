@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Farthing.Sdk.Reporting.Spool;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
@@ -9,13 +8,14 @@ namespace Farthing.Sdk.Reporting;
 internal delegate SpanQueue QueueOf(SpanExporter exporter, SpanAccount account, Delivery delivery);
 
 /// <summary>
-/// From an ended span to the server's answer: queue, serialiser, delivery, spool. One for all spans of ours in a process, for
-/// two would send each of them twice: hosts that report to the same place share it, and the last to end ends it.
+/// From an ended span to the server's answer: queue, serialiser, delivery, spool. Hosts that report to the same place share
+/// one, and the last to end ends it; a provider of the app's has one of its own, as its libraries' spans are its own. The
+/// spans of ours go to one of them, the first that is left, for two would send each of them twice.
 /// </summary>
 internal sealed class Reporter : IDisposable
 {
     private static readonly Lock s_gate = new();
-    private static Reporter? s_running;
+    private static readonly List<Reporter> s_running = [];
 
     private readonly (Uri Server, string Key) _target;
     private readonly TimeProvider _time = TimeProvider.System;
@@ -24,7 +24,10 @@ internal sealed class Reporter : IDisposable
     private readonly DeliveryHandler _handler;
     private readonly Delivery _delivery;
     private readonly SpanQueue _queue;
-    private readonly TracerProvider _provider;
+    private readonly OwnSource.Receiver _own;
+
+    // Null where the queue is another provider's.
+    private readonly TracerProvider? _provider;
     private int _users = 1;
     private int _isDisposed;
 
@@ -44,14 +47,12 @@ internal sealed class Reporter : IDisposable
         _handler = new DeliveryHandler(_delivery);
         var exporter = new SpanExporter(_handler, _delivery);
         _queue = queue is null ? new SpanQueue(exporter, account, _delivery) : queue(exporter, account, _delivery);
-        _provider = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
+        _own = new OwnSource.Receiver(_queue, account);
+        _provider = queue is not null ? null : OpenTelemetry.Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(resource => Describe(resource, options))
-            .AddSource(isFirst ? [FarthingTelemetry.SourceName] : [])
-            // Not the default, which follows the parent: a request that the app does not trace still costs money.
-            .SetSampler(new AlwaysOnSampler())
-            .AddProcessor(new OpenCalls(account))
-            .AddProcessor(queue is null ? _queue : new OwnSpans(_queue))
+            .AddProcessor(_queue)
             .Build();
+        OwnSource.Use(_own, isFirst);
         // An app that ends without disposing us flushes all the same; and that keeps us alive where nobody holds the result.
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
@@ -64,29 +65,38 @@ internal sealed class Reporter : IDisposable
     {
         lock (s_gate)
         {
-            if (s_running is null)
-            {
-                return s_running = new Reporter(options, sendTimeout, queue, isFirst: true);
-            }
-
-            if (s_running._target != TargetOf(options))
+            if (s_running.Count > 0 && s_running[0]._target != TargetOf(options))
             {
                 throw new InvalidOperationException(
                     "Calls of this process are reported to another server or project already. Dispose the FarthingTelemetry that was started first.");
             }
 
-            if (queue is not null)
+            if (queue is null && s_running.Find(one => one._provider is not null) is { } shared)
             {
-                // Another provider of the app's, whose libraries' spans are its own: ours are reported already.
-                return new Reporter(options, sendTimeout, queue, isFirst: false);
+                shared._users++;
+                return shared;
             }
 
-            s_running._users++;
-            return s_running;
+            var reporter = new Reporter(options, sendTimeout, queue, isFirst: s_running.Count == 0);
+            s_running.Add(reporter);
+            return reporter;
         }
     }
 
     public bool Flush(TimeSpan timeout) => _queue.ForceFlush(Milliseconds(timeout));
+
+    /// <summary>Its queue is about to end: the spans of ours go to the next, if there is one.</summary>
+    public void StepDown()
+    {
+        lock (s_gate)
+        {
+            s_running.Remove(this);
+            if (s_running.Count > 0)
+            {
+                OwnSource.HandOver(_own, s_running[0]._own);
+            }
+        }
+    }
 
     /// <summary>One of its users needs it no more.</summary>
     public void Dispose()
@@ -95,10 +105,10 @@ internal sealed class Reporter : IDisposable
         lock (s_gate)
         {
             isLast = --_users == 0;
-            if (isLast && ReferenceEquals(s_running, this))
+            if (isLast)
             {
-                // Whoever starts from now on starts another: what both send meanwhile the server stores once.
-                s_running = null;
+                // Whoever starts from now on starts another.
+                StepDown();
             }
         }
 
@@ -126,11 +136,12 @@ internal sealed class Reporter : IDisposable
         var left = _exitTimeout == Timeout.InfiniteTimeSpan ? _exitTimeout : _exitTimeout - _time.GetElapsedTime(started);
         // At least a second: what ended since the flush is only to be written to disk.
         var patience = left == Timeout.InfiniteTimeSpan ? Timeout.Infinite : Math.Max(Milliseconds(left), 1000);
-        _provider.Shutdown(patience);
+        _provider?.Shutdown(patience);
         // Of another's provider: it may be down already, or not yet.
         _queue.Shutdown(patience);
         _delivery.Dispose();
-        _provider.Dispose();
+        OwnSource.LetGo();
+        _provider?.Dispose();
         _handler.Dispose();
         _counters?.Dispose();
     }
@@ -148,11 +159,9 @@ internal sealed class Reporter : IDisposable
         }
     }
 
-    /// <summary>Hands what we observe to a queue that the app's provider owns.</summary>
-    private sealed class OwnSpans(SpanQueue queue) : BaseProcessor<Activity>
+    private void OnExit(object? sender, EventArgs e)
     {
-        public override void OnEnd(Activity data) => queue.Report(data);
+        StepDown();
+        End();
     }
-
-    private void OnExit(object? sender, EventArgs e) => End();
 }

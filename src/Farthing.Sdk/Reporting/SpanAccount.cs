@@ -134,6 +134,41 @@ internal sealed class SpanAccount(int mostWaiting, Counters counters)
         }
     }
 
+    /// <summary>Calls under way, of which another account will hear how they end.</summary>
+    public long TakeOpen()
+    {
+        lock (_gate)
+        {
+            var open = _isClosed ? 0 : Math.Max(counters.Open, 0);
+            counters.Open -= open;
+            return open;
+        }
+    }
+
+    public void AddOpen(long calls)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                counters.Open += calls;
+            }
+        }
+    }
+
+    /// <summary>Calls under way are lost, for nobody will be there to be told how they end. The meter counts them when they do.</summary>
+    public void LoseOpen()
+    {
+        lock (_gate)
+        {
+            if (!_isClosed && counters.Open > 0)
+            {
+                counters.AddLost(Stopped, counters.Open);
+                counters.Open = 0;
+            }
+        }
+    }
+
     /// <summary>What still waits is lost, and so is what comes later; what the sender says from now on is too late.</summary>
     /// <returns>Whether the server knows of all losses.</returns>
     public bool Close()
@@ -143,12 +178,13 @@ internal sealed class SpanAccount(int mostWaiting, Counters counters)
         lock (_gate)
         {
             left = _isClosed ? 0 : _waiting;
-            isToldOf = _isClosed || (left == 0 && counters.TotalLost == counters.Reported);
             if (!_isClosed)
             {
                 counters.AddLost(Stopped, left);
-                _isClosed = true;
             }
+
+            isToldOf = _isClosed || counters.TotalLost == counters.Reported;
+            _isClosed = true;
         }
 
         if (left > 0)

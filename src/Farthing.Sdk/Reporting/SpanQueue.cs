@@ -47,9 +47,3 @@ internal class SpanQueue : BatchActivityExportProcessor
         return _delivery.Flush(TimeSpan.FromMilliseconds(timeoutMilliseconds));
     }
 }
-
-/// <summary>Counts the calls that are under way: what a kill of the process would lose without a trace.</summary>
-internal sealed class OpenCalls(SpanAccount account) : BaseProcessor<Activity>
-{
-    public override void OnStart(Activity data) => account.Started();
-}

@@ -46,6 +46,47 @@ public class HttpClientListenerTests
         (await spans.NextAsync()).Has(("farthing.usage.source", "body"));
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task A_call_is_captured_once_when_others_listen_too(bool isBefore, bool isWithin)
+    {
+        await using var server = FixtureServer.Of("openai.json");
+        using var user = Attribution.Begin(user: "once");
+        using var started = new Begun();
+        using var before = isBefore ? new Other() : null;
+        using var listening = new Listening();
+        using var after = isBefore ? null : new Other();
+        using var own = isWithin ? new Activity("own").Start() : null;
+        using var http = new HttpClient();
+        using var request = Post(server);
+        var content = request.Content;
+
+        using (await http.SendAsync(request))
+        {
+        }
+
+        Assert.Equal((1, 1), (started.Count, started.Ended));
+        Assert.Same(content, request.Content);
+    }
+
+    [Fact]
+    public async Task A_call_without_a_body_is_captured()
+    {
+        await using var server = FixtureServer.OfJson(400, "{}");
+        using var spans = new Spans(server);
+        using var listening = new Listening();
+        using var http = new HttpClient();
+
+        using (await http.PostAsync(new Uri(server.Uri, "/v1/chat/completions"), content: null))
+        {
+        }
+
+        (await spans.NextAsync()).Has(("http.response.status_code", 400), ("error.type", "400"));
+    }
+
     [Fact]
     public async Task A_request_that_is_nobodys_is_not_touched()
     {
@@ -222,6 +263,41 @@ public class HttpClientListenerTests
         (await spans.NextAsync()).Has(("error.type", Failures.Unobserved), ("farthing.response.complete", false), ("farthing.usage.source", "none"));
     }
 
+    [Theory]
+    [InlineData(200, "aborted")]
+    [InlineData(503, "503")]
+    public async Task An_answer_that_the_app_drops_unread_is_told_when_its_memory_is_reclaimed(int status, string error)
+    {
+        await using var server = new FixtureServer(async exchange =>
+        {
+            await exchange.HeadAsync(status, "Content-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n");
+            await exchange.ClientGoneAsync();
+        });
+        using var spans = new Spans(server);
+        using var listening = new Listening();
+        using var http = new HttpClient();
+
+        Assert.Equal(status, await StatusAsync(http, server));
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !spans.IsEmpty;
+            },
+            "the call is told");
+        (await spans.NextAsync()).Has(("http.response.status_code", status), ("error.type", error), ("farthing.response.complete", false));
+    }
+
+    /// <summary>As an app does that throws when the status is wrong, and lets go of the rest.</summary>
+    private static async Task<int> StatusAsync(HttpClient http, FixtureServer server)
+    {
+        using var request = Post(server);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return (int)response.StatusCode;
+    }
+
     private static HttpRequestMessage Post(FixtureServer server, string path = "/v1/chat/completions") => new(HttpMethod.Post, new Uri(server.Uri, path))
     {
         Content = new StringContent("""{"model":"gpt-4o","messages":[]}""", Encoding.UTF8, "application/json"),
@@ -229,6 +305,63 @@ public class HttpClientListenerTests
 
     private static string Without(string head) =>
         string.Join('\n', head.Split("\r\n").Select(line => line.StartsWith("traceparent", StringComparison.Ordinal) ? "traceparent" : line));
+
+    /// <summary>Counts the calls that are made on this flow's behalf, at both ends.</summary>
+    private sealed class Begun : IDisposable
+    {
+        private readonly ActivityListener _listener;
+        private readonly AttributionValues? _mine = AttributionValues.Current;
+        private int _count;
+        private int _ended;
+
+        public Begun()
+        {
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == FarthingTelemetry.SourceName,
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+                ActivityStarted = _ => _count += ReferenceEquals(AttributionValues.Current, _mine) ? 1 : 0,
+                ActivityStopped = span => _ended += Equals(span.GetTagItem("user.id"), "once") ? 1 : 0,
+            };
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        public int Count => Volatile.Read(ref _count);
+
+        public int Ended => Volatile.Read(ref _ended);
+
+        public void Dispose() => _listener.Dispose();
+    }
+
+    /// <summary>Wants every event of every request, as monitors of applications do.</summary>
+    private sealed class Other : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    {
+        private readonly IDisposable _sources;
+        private IDisposable? _events;
+
+        public Other() => _sources = DiagnosticListener.AllListeners.Subscribe(this);
+
+        public void OnNext(DiagnosticListener value) =>
+            _events = value.Name == "HttpHandlerDiagnosticListener" ? value.Subscribe(this, (_, _, _) => true) : _events;
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void Dispose()
+        {
+            _sources.Dispose();
+            _events?.Dispose();
+        }
+    }
 
     /// <summary>A listener of its own, because another test's keeps the shared one going.</summary>
     private sealed class Alone : IDisposable

@@ -19,18 +19,38 @@ public class AnswerTests
     [InlineData(401, "Denied")]
     [InlineData(403, "Denied")]
     [InlineData(404, "Denied")]
+    [InlineData(405, "Denied")]
     [InlineData(407, "Denied")]
     [InlineData(408, "Away")]
+    [InlineData(410, "Denied")]
     [InlineData(413, "Refused")]
     [InlineData(415, "Refused")]
     [InlineData(429, "Away")]
     [InlineData(500, "Refused")]
+    [InlineData(501, "Denied")]
     [InlineData(502, "Away")]
     [InlineData(503, "Away")]
     [InlineData(504, "Away")]
+    [InlineData(505, "Refused")]
+    [InlineData(507, "Away")]
+    [InlineData(521, "Away")]
+    [InlineData(530, "Away")]
     public void A_status_says_whether_to_try_again(int status, string kind)
     {
         using var response = new HttpResponseMessage((HttpStatusCode)status);
+
+        Assert.Equal(kind, Answer.Of(response, _time).Kind.ToString());
+    }
+
+    [Theory]
+    [InlineData("application/x-protobuf", "Accepted")]
+    [InlineData("application/json", "Accepted")]
+    [InlineData(null, "Accepted")]
+    [InlineData("text/html; charset=utf-8", "Denied")]
+    public void A_page_is_the_answer_of_a_wrong_address(string? type, string kind)
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.OK);
+        response.Content.Headers.TryAddWithoutValidation("Content-Type", type);
 
         Assert.Equal(kind, Answer.Of(response, _time).Kind.ToString());
     }

@@ -86,6 +86,38 @@ public sealed class SpooledDeliveryTests : IAsyncDisposable, IDisposable
     }
 
     [Fact]
+    public void A_call_that_is_under_way_at_the_end_is_counted_and_the_server_is_told()
+    {
+        Activity? call = null;
+        Start().Use(_ => call = Telemetry.Source.StartActivity("chat"));
+        call!.Dispose();
+
+        Assert.Equal(0, _server.Spans("chat"));
+        Assert.Equal(1, _server.Spans("stopped=1"));
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public async Task What_the_log_is_told_has_no_password_of_the_address()
+    {
+        await _server.GoAwayAsync();
+        using var telemetry = FarthingTelemetry.Start(new FarthingOptions
+        {
+            Endpoint = new UriBuilder(_server.Uri) { UserName = "me", Password = "hunter2" }.Uri,
+            Key = "fk_1",
+            Logger = _log,
+            SpoolDirectory = _folder.Path,
+        });
+        End(1);
+
+        Assert.False(telemetry.Flush(Long));
+
+        await Eventually.TrueAsync(() => _log.All.Length > 0, "the log is told");
+        Assert.DoesNotContain(_log.All, line => line.Contains("hunter2", StringComparison.Ordinal));
+        Assert.Contains(_log.All, line => line.Contains($"http://127.0.0.1:{_server.Uri.Port}", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Another_keys_process_does_not_send_it()
     {
         await _server.GoAwayAsync();
