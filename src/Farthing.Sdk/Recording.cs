@@ -21,6 +21,9 @@ internal sealed class Recording(RecordedContent content, Func<string, string, st
 
     public bool Has(RecordedContent one) => (content & one) != RecordedContent.None;
 
+    /// <summary>Whether spans may hold much text.</summary>
+    public bool HasBodies => (content & (RecordedContent.Prompts | RecordedContent.Completions)) != RecordedContent.None;
+
     /// <summary>Shows every text of a span to the app's hook.</summary>
     public static void Redact(Activity span)
     {

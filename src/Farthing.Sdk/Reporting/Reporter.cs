@@ -45,7 +45,7 @@ internal sealed class Reporter : IDisposable
         log.Started(options.Service());
         _delivery = new Delivery(server, spool, account, new LossReporter(server, spool, account, report, _time), log, sendTimeout, _time);
         _handler = new DeliveryHandler(_delivery);
-        var exporter = new SpanExporter(_handler, _delivery);
+        var exporter = new SpanExporter(_handler, _delivery, account);
         _queue = queue is null ? new SpanQueue(exporter, account, _delivery) : queue(exporter, account, _delivery);
         _own = new OwnSource.Receiver(_queue, account);
         _provider = queue is not null ? null : OpenTelemetry.Sdk.CreateTracerProviderBuilder()

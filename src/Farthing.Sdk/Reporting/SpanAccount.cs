@@ -8,11 +8,15 @@ namespace Farthing.Sdk.Reporting;
 /// </summary>
 internal sealed class SpanAccount(int mostWaiting, Counters counters)
 {
+    /// <summary>Characters of prompts, answers and the like that wait to be written down.</summary>
+    internal const long MostText = 32L << 20;
+
     private const string Stopped = "stopped";
 
     private readonly Lock _gate = new();
     private long _queued;
     private long _waiting;
+    private long _text;
     private bool _isClosed;
 
     /// <summary>Spans that were let into the queue so far.</summary>
@@ -34,8 +38,9 @@ internal sealed class SpanAccount(int mostWaiting, Counters counters)
     }
 
     /// <param name="isRecorded">Whether it is a span to be sent at all.</param>
+    /// <param name="text">Characters that it holds, where they are many.</param>
     /// <returns>false when it is not to be sent, or is lost for want of room or because reporting has stopped.</returns>
-    public bool Ended(bool isRecorded)
+    public bool Ended(bool isRecorded, long text = 0)
     {
         string reason;
         lock (_gate)
@@ -52,9 +57,10 @@ internal sealed class SpanAccount(int mostWaiting, Counters counters)
                 return false;
             }
 
-            if (!_isClosed && _waiting < mostWaiting)
+            if (!_isClosed && _waiting < mostWaiting && (text == 0 || _text == 0 || _text + text <= MostText))
             {
                 _waiting++;
+                _text += text;
                 Interlocked.Increment(ref _queued);
                 return true;
             }
@@ -68,6 +74,15 @@ internal sealed class SpanAccount(int mostWaiting, Counters counters)
 
         Telemetry.Lost(1, reason);
         return false;
+    }
+
+    /// <summary>So much text was given back.</summary>
+    public void Written(long text)
+    {
+        lock (_gate)
+        {
+            _text -= text;
+        }
     }
 
     /// <summary>They wait no longer: sent, lost, or on disk.</summary>

@@ -5,13 +5,39 @@ using OpenTelemetry.Exporter;
 namespace Farthing.Sdk.Reporting;
 
 /// <summary>OpenTelemetry's exporter as our serialiser: what it would post goes to the delivery.</summary>
-internal sealed class SpanExporter(DeliveryHandler handler, Delivery delivery) : OtlpTraceExporter(Options(handler))
+internal sealed class SpanExporter(DeliveryHandler handler, Delivery delivery, SpanAccount account) : OtlpTraceExporter(Options(handler))
 {
+    /// <summary>The server takes 16 MiB at a time, and a character is up to three bytes.</summary>
+    internal const long MostText = 4L << 20;
+
+    private readonly List<Activity> _part = [];
+
     public override ExportResult Export(in Batch<Activity> activityBatch)
     {
-        var spans = (int)activityBatch.Count;
+        var (result, text) = (ExportResult.Success, 0L);
+        foreach (var span in activityBatch)
+        {
+            var own = SpanText.Of(span);
+            if (text + own > MostText && _part.Count > 0)
+            {
+                result = ExportPart(text) == ExportResult.Success ? result : ExportResult.Failure;
+                text = 0;
+            }
+
+            _part.Add(span);
+            text += own;
+        }
+
+        return _part.Count == 0 || ExportPart(text) == ExportResult.Success ? result : ExportResult.Failure;
+    }
+
+    private ExportResult ExportPart(long text)
+    {
+        var spans = _part.Count;
         handler.Spans = spans;
-        var result = base.Export(activityBatch);
+        var result = base.Export(new Batch<Activity>([.. _part], spans));
+        _part.Clear();
+        account.Written(text);
         delivery.Handed(spans, isTaken: handler.Spans == 0);
         return result;
     }

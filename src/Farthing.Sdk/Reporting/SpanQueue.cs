@@ -25,19 +25,13 @@ internal class SpanQueue : BatchActivityExportProcessor
     public override void OnEnd(Activity data) => Report(data);
 
     /// <summary>A span of ours, whose start was counted.</summary>
-    public void Report(Activity data)
-    {
-        if (_account.Ended(data.Recorded))
-        {
-            base.OnEnd(data);
-        }
-    }
+    public void Report(Activity data) => Report(data, Recording.Current.HasBodies ? SpanText.Weigh(data) : 0);
 
     /// <summary>A span that is not ours, of which we know only now.</summary>
     protected void ReportForeign(Activity data)
     {
         _account.Started();
-        Report(data);
+        Report(data, SpanText.Weigh(data));
     }
 
     protected override bool OnForceFlush(int timeoutMilliseconds)
@@ -45,5 +39,13 @@ internal class SpanQueue : BatchActivityExportProcessor
         // Wakes the sender and does not wait.
         _ = base.OnForceFlush(0);
         return _delivery.Flush(TimeSpan.FromMilliseconds(timeoutMilliseconds));
+    }
+
+    private void Report(Activity data, long text)
+    {
+        if (_account.Ended(data.Recorded, text))
+        {
+            base.OnEnd(data);
+        }
     }
 }

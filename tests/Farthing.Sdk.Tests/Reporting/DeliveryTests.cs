@@ -144,6 +144,49 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task Long_texts_go_out_in_batches_that_the_server_takes()
+    {
+        await using var server = new Collector();
+        using var losses = new Losses();
+        using var telemetry = FarthingTelemetry.Start(new() { Key = "fk_1", Endpoint = server.Uri, Record = RecordedContent.Prompts });
+
+        for (var i = 0; i < 500; i++)
+        {
+            EndLong(64 << 10);
+        }
+
+        Assert.True(telemetry.Flush(Long));
+        Assert.Empty(losses.Counts);
+        Assert.Equal(500, server.Spans("chat"));
+        Assert.InRange(server.Exchanges.Max(e => e.Body.Length), 1, (int)SpanExporter.MostText + (1 << 20));
+    }
+
+    [Fact]
+    public async Task Long_texts_that_wait_in_memory_are_bounded_and_what_finds_no_room_is_counted()
+    {
+        await using var server = new Collector();
+        await server.GoAwayAsync();
+        using var losses = new Losses();
+        var telemetry = FarthingTelemetry.Start(new()
+        {
+            Key = "fk_1",
+            Endpoint = server.Uri,
+            Record = RecordedContent.Prompts,
+            SpoolBytes = 0,
+            ExitTimeout = TimeSpan.Zero,
+        });
+
+        for (var i = 0; i < 200; i++)
+        {
+            EndLong(1 << 20);
+        }
+
+        telemetry.Dispose();
+        Assert.InRange(losses["export", "queue_full"], 1, 199);
+        Assert.Equal(200, losses.Counts.Values.Sum());
+    }
+
+    [Fact]
     public async Task Nothing_is_sent_after_the_end()
     {
         await using var server = new Collector();
@@ -248,6 +291,12 @@ public class DeliveryTests
 
     private static FarthingTelemetry Start(Uri server, TimeSpan sendTimeout) =>
         FarthingTelemetry.Start(new FarthingOptions { Key = "fk_1", Endpoint = server, SpoolBytes = 0 }, sendTimeout);
+
+    private static void EndLong(int length)
+    {
+        using var span = Telemetry.Source.StartActivity("chat", ActivityKind.Client)!;
+        span.SetTag("farthing.request.body", new string('p', length));
+    }
 
     private static void End(int spans)
     {
