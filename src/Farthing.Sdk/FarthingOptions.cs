@@ -46,7 +46,7 @@ public sealed class FarthingOptions
     public RecordedContent Record { get; set; }
 
     /// <summary>
-    /// Sees every text on a span before it leaves: the attribute's name and its value. What it returns is sent instead, and
+    /// Sees every text attribute of a span before it leaves, its name and its value; not those of the events of other libraries' spans. What it returns is sent instead, and
     /// null leaves the attribute out; so does an exception, which is counted. Called on the app's thread at the end of a call,
     /// so it must be quick. Default: none.
     /// </summary>
