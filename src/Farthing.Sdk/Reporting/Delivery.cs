@@ -112,6 +112,7 @@ internal sealed class Delivery : IDisposable
         _keeper.Join();
         _drainer.Ended.GetAwaiter().GetResult();
         KeepOverdue(isEnd: true);
+        _account.Lost(_spool.VanishedSpans(), "spool_unreadable");
         _account.LoseOpen();
         if (_desk.IsUp)
         {

@@ -86,6 +86,25 @@ public sealed class SpooledDeliveryTests : IAsyncDisposable, IDisposable
     }
 
     [Fact]
+    public async Task A_spool_that_somebody_deletes_is_not_written_to_and_what_was_in_it_is_counted()
+    {
+        await _server.GoAwayAsync();
+        var folder = Path.Combine(_folder.Path, "spool");
+        var telemetry = Start(folder: folder);
+        End(10);
+        await Eventually.TrueAsync(() => Directory.GetFiles(folder, "*.spans", SearchOption.AllDirectories).Length > 0, "the batch is on disk");
+        Assert.False(telemetry.Flush(Long));
+
+        Directory.Delete(folder, recursive: true);
+        End(5);
+        await Eventually.TrueAsync(() => _losses["observation", "spool_unwritable"] == 1, "it is said");
+        telemetry.Dispose();
+
+        Assert.Equal(10, _losses["export", "spool_unreadable"]);
+        Assert.Equal(5, _losses["export", "stopped"]);
+    }
+
+    [Fact]
     public void A_call_that_is_under_way_at_the_end_is_counted_and_the_server_is_told()
     {
         Activity? call = null;

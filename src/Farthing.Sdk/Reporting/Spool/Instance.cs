@@ -32,6 +32,9 @@ internal sealed class Instance : IDisposable
 
     public long UnsettledSpans => _segments.Sum(s => s.UnsettledSpans);
 
+    /// <summary>Unsettled spans in files that somebody has deleted: sent as long as we live, and then lost.</summary>
+    public long VanishedSpans => _segments.Where(s => !s.IsThere).Sum(s => s.UnsettledSpans);
+
     public bool IsSettled => _segments.TrueForAll(s => s.IsSettled);
 
     /// <exception cref="IOException">The folder cannot be written, or another process has taken the new one for a dead one's.</exception>
@@ -93,6 +96,10 @@ internal sealed class Instance : IDisposable
         {
             last = Segment.Create(Path.Combine(_folder, (++_number).ToString("D8", CultureInfo.InvariantCulture) + SegmentEnding));
             _segments.Add(last);
+        }
+        else if (!last.IsThere)
+        {
+            throw new FileNotFoundException($"{_folder} was deleted.");
         }
 
         last.Append(parcel, bytes);

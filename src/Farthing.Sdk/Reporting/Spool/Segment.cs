@@ -27,6 +27,9 @@ internal sealed class Segment : IDisposable
 
     public long Length { get; private set; }
 
+    /// <summary>false when somebody has deleted the file under us: what is written to it goes nowhere.</summary>
+    public bool IsThere => File.Exists(_path);
+
     public bool IsSettled => _unsettled == 0;
 
     public long UnsettledSpans { get; private set; }

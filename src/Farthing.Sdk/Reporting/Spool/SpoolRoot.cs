@@ -166,6 +166,15 @@ internal sealed class SpoolRoot : IDisposable
         }
     }
 
+    /// <summary>Spans that were kept in files that somebody has deleted.</summary>
+    public long VanishedSpans()
+    {
+        lock (_gate)
+        {
+            return _own?.VanishedSpans ?? 0;
+        }
+    }
+
     /// <summary>Writes through to the disk what was kept since the last time.</summary>
     public void Sync()
     {
