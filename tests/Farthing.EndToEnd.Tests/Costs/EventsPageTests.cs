@@ -34,7 +34,7 @@ public class EventsPageTests
             (outcome.TraceId, revenue.TraceId) = (call.TraceId, call.TraceId);
             await SendAsync(client, outcome, revenue);
             await Expect(page.GetByTestId("trace-outcomes")).ToContainTextAsync("ticket_resolved");
-            await Expect(page.GetByTestId("trace-revenue")).ToContainTextAsync("$0.750");
+            await Expect(page.GetByTestId("trace-revenue")).ToContainTextAsync("$0.75");
             await IsFitAsync(page);
         });
 
