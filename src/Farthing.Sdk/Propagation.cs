@@ -24,6 +24,8 @@ internal sealed class Propagation
     /// <summary>W3C Baggage, section 3.3.2: a platform need not pass on more.</summary>
     private const int LongestHeader = 8192;
 
+    private static readonly List<string> None = [];
+
     private readonly string[] _hosts;
     private readonly bool _accepts;
 
@@ -69,18 +71,25 @@ internal sealed class Propagation
     /// </summary>
     public static void Keep(HttpRequestMessage request)
     {
-        _ = Accepted();
-        if (RootOf(Activity.Current) is { } root)
+        // What came with a request came with its activity; to ask OpenTelemetry's baggage would cost memory.
+        if (Activity.Current is { } current)
         {
-            Remove(root, [.. root.Baggage.Select(item => item.Key).Where(IsOurs)]);
+            _ = Accepted();
+            var root = RootOf(current);
+            Remove(root, OursOf(root));
+            if (Baggage.Current.Count > 0)
+            {
+                foreach (var key in Baggage.GetBaggage().Keys.Where(IsOurs))
+                {
+                    Baggage.RemoveBaggage(key);
+                }
+            }
         }
 
-        if (Baggage.Current.Count > 0)
+        else if (Active is null)
         {
-            foreach (var key in Baggage.GetBaggage().Keys.Where(IsOurs))
-            {
-                Baggage.RemoveBaggage(key);
-            }
+            // Nobody of ours has put anything on it.
+            return;
         }
 
         if (request.Headers.NonValidated.TryGetValues(Header, out var said) && said.ToString().Contains(Prefix, StringComparison.Ordinal))
@@ -160,11 +169,25 @@ internal sealed class Propagation
         }
     }
 
+    private static List<string> OursOf(Activity root)
+    {
+        List<string>? ours = null;
+        foreach (var (key, _) in root.Baggage)
+        {
+            if (IsOurs(key))
+            {
+                (ours ??= []).Add(key);
+            }
+        }
+
+        return ours ?? None;
+    }
+
     private static bool IsOurs(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
 
-    private static Activity? RootOf(Activity? activity)
+    private static Activity RootOf(Activity activity)
     {
-        while (activity?.Parent is { } parent)
+        while (activity.Parent is { } parent)
         {
             activity = parent;
         }

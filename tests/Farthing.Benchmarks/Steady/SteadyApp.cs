@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Farthing.Benchmarks.Http;
 using Farthing.Sdk;
+using Microsoft.Extensions.AI;
 
 namespace Farthing.Benchmarks.Steady;
 
@@ -12,14 +13,17 @@ internal static class SteadyApp
 
     private const int TicksASecond = 50;
 
+    private static readonly byte[] Buffer = new byte[4096];
+    private static readonly ChatMessage[] Messages = [new(ChatRole.User, "hello")];
     private static readonly Uri Uri = new("http://api.openai.com/v1/chat/completions");
 
-    public static string[] Ways { get; } = ["bare", "HttpClient"];
+    public static string[] Ways { get; } = ["bare", "HttpClient", "bare client", "decorator"];
 
     public static async Task<int> RunAsync(string way, int seconds, int port)
     {
         using var http = new HttpClient(Canned.Handler(Canned.Answer(Canned.Body, "application/json")));
-        using var farthing = way == "bare" ? null : FarthingTelemetry.Start(new FarthingOptions
+        using var chat = way == "decorator" ? new InMemoryClient().WithFarthing() : new InMemoryClient();
+        using var farthing = way.StartsWith("bare", StringComparison.Ordinal) ? null : FarthingTelemetry.Start(new FarthingOptions
         {
             Endpoint = new Uri($"http://127.0.0.1:{port}"),
             Key = "fk_1",
@@ -27,36 +31,41 @@ internal static class SteadyApp
         });
 
         // What is compiled and made once is not what is steady.
-        await LoadAsync(http, 5);
+        Func<Task> call = way is "bare" or "HttpClient" ? () => CallAsync(http) : () => chat.GetResponseAsync(Messages);
+        await LoadAsync(call, 5);
         var before = Process.GetCurrentProcess().TotalProcessorTime;
-        var calls = await LoadAsync(http, seconds);
+        var calls = await LoadAsync(call, seconds);
         using var self = Process.GetCurrentProcess();
         Console.Write(string.Create(
             CultureInfo.InvariantCulture, $"{calls} {(self.TotalProcessorTime - before).TotalSeconds} {self.PeakWorkingSet64 / 1048576.0}"));
         return 0;
     }
 
-    private static async Task<long> LoadAsync(HttpClient http, int seconds)
+    private static async Task<long> LoadAsync(Func<Task> call, int seconds)
     {
-        var buffer = new byte[4096];
         var (calls, ticks) = (0L, 0);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / TicksASecond));
         while (ticks++ < seconds * TicksASecond && await timer.WaitForNextTickAsync())
         {
             for (var i = 0; i < Rate / TicksASecond; i++, calls++)
             {
-                using var content = new ReadOnlyMemoryContent(Canned.Request);
-                content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-                using var request = new HttpRequestMessage(HttpMethod.Post, Uri) { Content = content };
-                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
-                using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-                while (await stream.ReadAsync(buffer).ConfigureAwait(false) > 0)
-                {
-                    // To its end.
-                }
+                await call().ConfigureAwait(false);
             }
         }
 
         return calls;
+    }
+
+    private static async Task CallAsync(HttpClient http)
+    {
+        using var content = new ReadOnlyMemoryContent(Canned.Request);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, Uri) { Content = content };
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        while (await stream.ReadAsync(Buffer).ConfigureAwait(false) > 0)
+        {
+            // To its end.
+        }
     }
 }

@@ -39,7 +39,7 @@ public class OutageTests(ITestOutputHelper output)
             await using var next = Start("next", nextJournal, environment);
             await WentOnAsync(next, nextJournal);
             await server.StartAgainAsync();
-            var lostByKill = await Eventually.GetAsync(_ => Task.FromResult(Counted(next.Log, "lost process_crashed ")), $"the kill's losses are counted:\n{next.Log}");
+            var lostByKill = await Eventually.GetAsync(_ => Task.FromResult(Counted(next.Log, "lost process_crashed ")), $"the kill's losses are counted:\n{next.Log}", TimeSpan.FromMinutes(1));
             await Eventually.TrueAsync(_ => Task.FromResult(next.Log.Contains("is back;", StringComparison.Ordinal)), "the backlog is sent", TimeSpan.FromMinutes(2));
             Assert.Equal(0, await next.StopAsync());
 
