@@ -6,6 +6,8 @@ using Npgsql;
 namespace Farthing.EndToEnd.Tests.Running;
 
 /// <summary>What the other tests stand on: real processes, which start, end and start again.</summary>
+// It calls the engine itself, and what the process calls is reported by whichever test reports.
+[Collection("SDK in this process")]
 public sealed class RunningTests
 {
     [Fact]
