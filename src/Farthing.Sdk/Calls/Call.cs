@@ -281,8 +281,8 @@ internal sealed class Call : IBodyObserver
     {
         // Closes the window of the samples.
         _ = GpusMeanwhile();
+        Dismiss();
         using var flow = KeptFlow.Take();
-        _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         _activity.Stop();
     }
 
@@ -291,9 +291,7 @@ internal sealed class Call : IBodyObserver
         if (!Endpoint.IsModelCall(this))
         {
             // A path of an app's own that happens to be called like an engine's: not a model call, so not a span.
-            _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-            _outer?.OnDismissed();
-            CallsBeneath.Dismissed(Above);
+            Dismiss();
         }
 
         var facts = CallFacts.Of(this);
@@ -308,6 +306,14 @@ internal sealed class Call : IBodyObserver
         InnerSpans.Write(_activity, facts, isComplete);
         _activity.Stop();
         Release();
+    }
+
+    /// <summary>It is not to be reported: whoever tells of a call above does so in its place.</summary>
+    private void Dismiss()
+    {
+        _activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        _outer?.OnDismissed();
+        CallsBeneath.Dismissed(Above);
     }
 
     private GpuUsage? GpusMeanwhile() => _gpu == 0 ? null : GpuSampler.Shared.Over(_gpu);

@@ -24,9 +24,6 @@ internal sealed class DecoratedCall : OuterCall
 
     public CallTarget Target { get; }
 
-    /// <summary>The decorator's above, if it is not the only one.</summary>
-    public OuterCall? Above { get; } = Current;
-
     public AttributionValues? Attribution { get; private set; }
 
     /// <summary>What was current when it began.</summary>

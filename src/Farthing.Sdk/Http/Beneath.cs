@@ -10,10 +10,9 @@ namespace Farthing.Sdk.Http;
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct Beneath : IDisposable
 {
-    private readonly OuterCall? _outer;
     private readonly OuterCall? _mark;
 
-    private Beneath(OuterCall? outer, OuterCall mark) => (_outer, _mark) = (outer, mark);
+    private Beneath(OuterCall mark) => _mark = mark;
 
     public bool IsCaptured => _mark is { Captured: > 0 };
 
@@ -24,17 +23,16 @@ internal readonly struct Beneath : IDisposable
             return default;
         }
 
-        var outer = OuterCall.Current;
-        var mark = new OuterCall { ConversationId = outer?.ConversationId };
+        var mark = new OuterCall { ConversationId = OuterCall.Current?.ConversationId };
         OuterCall.Current = mark;
-        return new Beneath(outer, mark);
+        return new Beneath(mark);
     }
 
     public void Dispose()
     {
         if (_mark is not null)
         {
-            OuterCall.Current = _outer;
+            OuterCall.Current = _mark.Above;
         }
     }
 }

@@ -130,19 +130,8 @@ public class HandlerFuzzTests
 
     private static Func<byte[], Random, byte[]> Packing(string encoding) => (body, random) =>
     {
-        using var packed = new MemoryStream();
-        using (Stream packer = encoding switch
-        {
-            "gzip" => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
-            "deflate" => new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true),
-            _ => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
-        })
-        {
-            packer.Write(body);
-        }
-
         // Every other is whole: what was damaged before it was packed is enough.
-        var whole = packed.ToArray();
+        var whole = Packed.With(encoding, body);
         return random.Next(2) == 0 ? whole : Mutation.Of(whole, whole, random);
     };
 

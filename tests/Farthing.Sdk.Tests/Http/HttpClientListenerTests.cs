@@ -237,6 +237,28 @@ public class HttpClientListenerTests
         Assert.Equal(200, Assert.Single(spans.All).GetTagItem("http.response.status_code"));
     }
 
+    [Theory]
+    [InlineData(false, "/api/chat", "{}", 0)]
+    [InlineData(true, "/api/chat", "{}", 0)]
+    [InlineData(false, "/v1/chat/completions", "openai.json", 1)]
+    [InlineData(true, "/v1/chat/completions", "openai.json", 1)]
+    public async Task What_is_above_learns_of_the_calls_that_are_reported_and_of_no_others(bool isHandled, string path, string answer, int expected)
+    {
+        await using var server = answer == "{}" ? FixtureServer.OfJson(200, answer) : FixtureServer.Of(answer);
+        using var spans = new Spans(server);
+        using var listening = new Listening();
+        using var http = isHandled ? Clients.Http() : new HttpClient();
+        var above = new OuterCall();
+        OuterCall.Current = above;
+
+        using (await http.SendAsync(Post(server, path)))
+        {
+        }
+
+        await spans.NextAsync();
+        Assert.Equal(expected, above.Captured);
+    }
+
     [Fact]
     public async Task What_is_under_way_when_reporting_stops_is_told_as_unobserved()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Farthing.Sdk.Tests.Wire;
 
 namespace Farthing.Sdk.Tests.Outcomes;
 
@@ -72,22 +73,13 @@ public class OutcomeSpansTests
         private readonly List<Activity> _spans = [];
         private readonly ActivityListener _listener;
 
-        public Heard()
+        public Heard() => _listener = Spans.Listen(span =>
         {
-            _listener = new ActivityListener
+            if (Equals(span.GetTagItem("user.id"), User))
             {
-                ShouldListenTo = source => source.Name == FarthingTelemetry.SourceName,
-                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-                ActivityStopped = span =>
-                {
-                    if (Equals(span.GetTagItem("user.id"), User))
-                    {
-                        _spans.Add(span);
-                    }
-                },
-            };
-            ActivitySource.AddActivityListener(_listener);
-        }
+                _spans.Add(span);
+            }
+        });
 
         public string User { get; } = Guid.NewGuid().ToString();
 

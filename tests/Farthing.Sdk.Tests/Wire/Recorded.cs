@@ -10,23 +10,14 @@ internal sealed class Recorded : IDisposable
     private readonly SemaphoreSlim _came = new(0);
     private readonly ActivityListener _listener;
 
-    public Recorded(int port)
+    public Recorded(int port) => _listener = Spans.Listen(span =>
     {
-        _listener = new ActivityListener
+        if (span.Recorded && Equals(span.GetTagItem("server.port"), port))
         {
-            ShouldListenTo = source => source.Name == FarthingTelemetry.SourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = span =>
-            {
-                if (span.Recorded && Equals(span.GetTagItem("server.port"), port))
-                {
-                    _spans.Enqueue(span);
-                    _came.Release();
-                }
-            },
-        };
-        ActivitySource.AddActivityListener(_listener);
-    }
+            _spans.Enqueue(span);
+            _came.Release();
+        }
+    });
 
     public int Count => _spans.Count;
 

@@ -14,22 +14,13 @@ internal sealed class Spans : IDisposable
     {
     }
 
-    public Spans(int port)
+    public Spans(int port) => _listener = Listen(span =>
     {
-        _listener = new ActivityListener
+        if (Equals(span.GetTagItem("server.port"), port))
         {
-            ShouldListenTo = source => source.Name == FarthingTelemetry.SourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = span =>
-            {
-                if (Equals(span.GetTagItem("server.port"), port))
-                {
-                    _ended.Writer.TryWrite(span);
-                }
-            },
-        };
-        ActivitySource.AddActivityListener(_listener);
-    }
+            _ended.Writer.TryWrite(span);
+        }
+    });
 
     public bool IsEmpty => _ended.Reader.Count == 0;
 
@@ -37,6 +28,19 @@ internal sealed class Spans : IDisposable
         await _ended.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>Hears every span of the SDK in the process, dropped ones too.</summary>
+    public static ActivityListener Listen(Action<Activity> ended)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == FarthingTelemetry.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
 }
 
 internal static class SpanAssertions
