@@ -5,6 +5,8 @@ namespace Farthing.Benchmarks.Http;
 /// <summary>What is asked and answered, and a client that is answered so.</summary>
 internal static class Canned
 {
+    private static readonly Uri Uri = new("http://api.openai.com/v1/chat/completions");
+
     public static byte[] Request { get; } = Encoding.UTF8.GetBytes(
         """{"model":"gpt-4o","messages":[{"role":"system","content":"You are terse."},{"role":"user","content":"What is a farthing?"}]}""");
 
@@ -25,6 +27,24 @@ internal static class Canned
         ConnectCallback = (_, _) => new(new CannedStream(answer, Request.Length)),
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>One call, its answer read to the end.</summary>
+    /// <returns>How many reads brought something.</returns>
+    public static async Task<int> CallAsync(HttpClient http, byte[] buffer)
+    {
+        using var content = new ReadOnlyMemoryContent(Request);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, Uri) { Content = content };
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        var reads = 0;
+        while (await stream.ReadAsync(buffer).ConfigureAwait(false) > 0)
+        {
+            reads++;
+        }
+
+        return reads;
+    }
 
     private static string Event(string choices) =>
         """data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"gpt-4o-2024-08-06","choices":""" + choices + "\n\n";

@@ -14,7 +14,6 @@ namespace Farthing.Benchmarks.Http;
 [MemoryDiagnoser]
 public class HttpBenchmarks
 {
-    private static readonly Uri Uri = new("http://api.openai.com/v1/chat/completions");
     private static readonly ActivitySource Source = new("bare");
     private static readonly string[] Reasons = ["stop"];
 
@@ -107,19 +106,5 @@ public class HttpBenchmarks
         }
     }
 
-    private async Task<int> CallAsync()
-    {
-        using var content = new ReadOnlyMemoryContent(Canned.Request);
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, Uri) { Content = content };
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
-        using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        var read = 0;
-        for (int count; (count = await stream.ReadAsync(_buffer).ConfigureAwait(false)) > 0;)
-        {
-            read += count;
-        }
-
-        return read;
-    }
+    private Task<int> CallAsync() => Canned.CallAsync(_http, _buffer);
 }

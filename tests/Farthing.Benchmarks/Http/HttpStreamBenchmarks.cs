@@ -12,8 +12,6 @@ namespace Farthing.Benchmarks.Http;
 [MemoryDiagnoser]
 public class HttpStreamBenchmarks
 {
-    private static readonly Uri Uri = new("http://api.openai.com/v1/chat/completions");
-
     private readonly byte[] _buffer = new byte[4096];
     private HttpClient _http = new();
     private TracerProvider? _provider;
@@ -48,19 +46,5 @@ public class HttpStreamBenchmarks
     }
 
     [Benchmark]
-    public async Task<int> Read()
-    {
-        using var content = new ReadOnlyMemoryContent(Canned.Request);
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, Uri) { Content = content };
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
-        using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        var reads = 0;
-        while (await stream.ReadAsync(_buffer).ConfigureAwait(false) > 0)
-        {
-            reads++;
-        }
-
-        return reads;
-    }
+    public Task<int> Read() => Canned.CallAsync(_http, _buffer);
 }

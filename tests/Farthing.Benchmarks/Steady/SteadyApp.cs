@@ -15,7 +15,6 @@ internal static class SteadyApp
 
     private static readonly byte[] Buffer = new byte[4096];
     private static readonly ChatMessage[] Messages = [new(ChatRole.User, "hello")];
-    private static readonly Uri Uri = new("http://api.openai.com/v1/chat/completions");
 
     public static string[] Ways { get; } = ["bare", "HttpClient", "bare client", "decorator"];
 
@@ -31,7 +30,7 @@ internal static class SteadyApp
         });
 
         // What is compiled and made once is not what is steady.
-        Func<Task> call = way is "bare" or "HttpClient" ? () => CallAsync(http) : () => chat.GetResponseAsync(Messages);
+        Func<Task> call = way is "bare" or "HttpClient" ? () => Canned.CallAsync(http, Buffer) : () => chat.GetResponseAsync(Messages);
         await LoadAsync(call, 5);
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         var calls = await LoadAsync(call, seconds);
@@ -54,18 +53,5 @@ internal static class SteadyApp
         }
 
         return calls;
-    }
-
-    private static async Task CallAsync(HttpClient http)
-    {
-        using var content = new ReadOnlyMemoryContent(Canned.Request);
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, Uri) { Content = content };
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
-        using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        while (await stream.ReadAsync(Buffer).ConfigureAwait(false) > 0)
-        {
-            // To its end.
-        }
     }
 }
