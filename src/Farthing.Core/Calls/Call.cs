@@ -13,6 +13,9 @@ public sealed record Call
     /// <summary>The span that this call was made in; zero when it was a root.</summary>
     public ulong ParentSpanId { get; init; }
 
+    /// <summary>Whose words it was told in.</summary>
+    public Dialect Dialect { get; init; }
+
     /// <summary>When the call started, in UTC, to the microsecond. Chooses price and bucket.</summary>
     public required DateTime Time { get; init; }
 

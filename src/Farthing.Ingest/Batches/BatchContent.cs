@@ -1,5 +1,7 @@
 using Farthing.Core.Calls;
+using Farthing.Core.Metrics;
 using Farthing.Core.Outcomes;
+using Farthing.Core.Spans;
 using Farthing.Storage.Losses;
 
 namespace Farthing.Ingest.Batches;
@@ -19,8 +21,14 @@ internal sealed record BatchContent
     /// <summary>What SDKs say that they lost.</summary>
     public IReadOnlyList<SenderReport> Reports { get; init; } = [];
 
+    /// <summary>Spans that are no billed calls.</summary>
+    public IReadOnlyList<Span> Spans { get; init; } = [];
+
+    /// <summary>Points of metrics.</summary>
+    public IReadOnlyList<MetricPoint> Metrics { get; init; } = [];
+
     /// <summary>How many of all of them.</summary>
-    public int Count => Calls.Count + Outcomes.Count + Revenue.Count + Reports.Count;
+    public int Count => Calls.Count + Outcomes.Count + Revenue.Count + Reports.Count + Spans.Count + Metrics.Count;
 
     /// <summary>The same in messages of a bounded size: one where it fits.</summary>
     public IEnumerable<BatchContent> Messages(int most) => Count <= most ? [this] :
@@ -29,5 +37,7 @@ internal sealed record BatchContent
         .. Outcomes.Chunk(most).Select(o => new BatchContent { Outcomes = o }),
         .. Revenue.Chunk(most).Select(r => new BatchContent { Revenue = r }),
         .. Reports.Chunk(most).Select(r => new BatchContent { Reports = r }),
+        .. Spans.Chunk(most).Select(s => new BatchContent { Spans = s }),
+        .. Metrics.Chunk(most).Select(m => new BatchContent { Metrics = m }),
     ];
 }

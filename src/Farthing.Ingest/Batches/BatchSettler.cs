@@ -56,7 +56,9 @@ internal sealed partial class BatchSettler(
             { Calls: [var call] } => (call.Project, AccountedKind.Call, call.Call.Id),
             { Outcomes: [var outcome] } => (outcome.Project, AccountedKind.Outcome, outcome.Value.Origin.Id),
             { Revenue: [var revenue] } => (revenue.Project, AccountedKind.Revenue, revenue.Value.Origin.Id),
-            _ => (one.Reports[0].Project, AccountedKind.Report, one.Reports[0].Value.Id),
+            { Reports: [var report] } => (report.Project, AccountedKind.Report, report.Value.Id),
+            { Spans: [var span] } => (span.Project, AccountedKind.Span, span.Value.Id),
+            _ => (one.Metrics[0].Project, AccountedKind.Metric, MetricCodec.IdOf(one.Metrics[0].Value)),
         };
         var payload = CallBatchCodec.Write(new BatchContent
         {
@@ -64,6 +66,8 @@ internal sealed partial class BatchSettler(
             Outcomes = [.. one.Outcomes.Select(o => o.Value)],
             Revenue = [.. one.Revenue.Select(r => r.Value)],
             Reports = [.. one.Reports.Select(r => r.Value)],
+            Spans = [.. one.Spans.Select(s => s.Value)],
+            Metrics = [.. one.Metrics.Select(m => m.Value)],
         });
         var reason = (fault as PostgresException)?.MessageText ?? fault.Message;
         LogDeadLetter(kind, id, reason);

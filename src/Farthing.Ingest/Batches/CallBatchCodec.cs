@@ -4,14 +4,15 @@ using Farthing.Core.Calls;
 namespace Farthing.Ingest.Batches;
 
 /// <summary>
-/// A batch in a compact binary form: a version byte, the texts that occur, each once, and calls, outcomes, revenue and
-/// reports, which name their texts by number. A batch may wait in a broker while servers are upgraded: a reader knows
+/// A batch in a compact binary form: a version byte, the texts that occur, each once, and calls, outcomes, revenue,
+/// reports, spans and metrics, which name their texts by number. A batch may wait in a broker while servers are upgraded: a reader knows
 /// every version so far.
 /// </summary>
 internal static class CallBatchCodec
 {
     // 2: region, request id, lengths of texts, stated cost. 3: GPU readings; outcomes, revenue and reports behind the calls.
-    private const byte Version = 3;
+    // 4: dialect; spans and points of metrics behind those.
+    private const byte Version = 4;
 
     public static byte[] Write(IReadOnlyList<Call> calls) => Write(new BatchContent { Calls = calls });
 
@@ -24,6 +25,8 @@ internal static class CallBatchCodec
         Write(writer, content.Outcomes, outcome => EventCodec.Write(writer, outcome, texts));
         Write(writer, content.Revenue, revenue => EventCodec.Write(writer, revenue, texts));
         Write(writer, content.Reports, report => EventCodec.Write(writer, report, texts));
+        Write(writer, content.Spans, span => SpanCodec.Write(writer, span, texts));
+        MetricCodec.Write(writer, content.Metrics, texts);
         writer.Flush();
         using var whole = new MemoryStream((int)body.Length + 1024);
         using var head = new BinaryWriter(whole, Encoding.UTF8);
@@ -49,11 +52,16 @@ internal static class CallBatchCodec
 
             var texts = TextTable.Read(reader);
             var calls = new BatchContent { Calls = Read(reader, () => CallCodec.Read(reader, texts, version)) };
-            return version < 3 ? calls : calls with
+            var events = version < 3 ? calls : calls with
             {
                 Outcomes = Read(reader, () => EventCodec.ReadOutcome(reader, texts)),
                 Revenue = Read(reader, () => EventCodec.ReadRevenue(reader, texts)),
                 Reports = Read(reader, () => EventCodec.ReadReport(reader, texts)),
+            };
+            return version < 4 ? events : events with
+            {
+                Spans = Read(reader, () => SpanCodec.Read(reader, texts, version)),
+                Metrics = MetricCodec.Read(reader, texts),
             };
         }
         catch (Exception e) when (e is IOException or ArgumentException)
@@ -62,7 +70,7 @@ internal static class CallBatchCodec
         }
     }
 
-    private static void Write<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<T> write)
+    internal static void Write<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<T> write)
     {
         writer.Write7BitEncodedInt(items.Count);
         foreach (var item in items)
@@ -71,7 +79,7 @@ internal static class CallBatchCodec
         }
     }
 
-    private static List<T> Read<T>(BinaryReader reader, Func<T> read)
+    internal static List<T> Read<T>(BinaryReader reader, Func<T> read)
     {
         var count = reader.Read7BitEncodedInt();
         var items = new List<T>((int)Math.Min(count, reader.BaseStream.Length));

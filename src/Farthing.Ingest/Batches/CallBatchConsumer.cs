@@ -22,6 +22,8 @@ internal sealed class CallBatchConsumer(BatchSettler settler, CurrentPrices pric
             Outcomes = [.. Of(c => c.Outcomes)],
             Revenue = [.. Of(c => c.Revenue)],
             Reports = [.. Of(c => c.Reports)],
+            Spans = [.. Of(c => c.Spans)],
+            Metrics = [.. Of(c => c.Metrics)],
         };
         var settled = await settler.SettleAsync(batch, context.CancellationToken);
         foreach (var message in context.Message)

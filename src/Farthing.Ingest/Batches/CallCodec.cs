@@ -14,6 +14,7 @@ internal static class CallCodec
         writer.Write7BitEncodedInt64(call.DurationUs);
         writer.Write7BitEncodedInt64(call.TimeToFirstChunkUs ?? -1);
         writer.Write7BitEncodedInt(call.HttpStatus ?? 0);
+        writer.Write((byte)call.Dialect);
         writer.Write((byte)((call.Streamed ? 1 : 0) | (call.Complete ? 2 : 0) | (call.UsageIsPartial ? 4 : 0) | (call.StatedCostUsd is null ? 0 : 8) | (call.Gpu is null ? 0 : 16)));
         var d = call.Dimensions;
         foreach (var text in (ReadOnlySpan<string?>)[
@@ -58,12 +59,14 @@ internal static class CallCodec
         var duration = reader.Read7BitEncodedInt64();
         var firstChunk = reader.Read7BitEncodedInt64();
         var status = reader.Read7BitEncodedInt();
+        var dialect = version > 3 ? (Dialect)reader.ReadByte() : Dialect.OpenTelemetry;
         var flags = reader.ReadByte();
         string? Text() => texts[reader.Read7BitEncodedInt()];
         var call = new Call
         {
             Id = id,
             ParentSpanId = parent,
+            Dialect = dialect,
             Time = time,
             DurationUs = duration,
             TimeToFirstChunkUs = firstChunk < 0 ? null : firstChunk,

@@ -139,9 +139,9 @@ internal sealed partial class TraceReceiver(
     private SpanSorter Read(RequestBody body, BytesInFlight.Hold hold)
     {
         var received = new SpanSorter(_mapper);
-        var reader = new TraceRequestReader((span, attributes, resource) =>
+        var reader = new TraceRequestReader((in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields scope) =>
         {
-            received.Add(span, attributes, resource);
+            received.Add(span, attributes, resource, scope);
             if (received.AsCalls > options.MaxCallsInRequest)
             {
                 throw new RefusedException(StatusCodes.Status413PayloadTooLarge, "too_large", $"There are over {options.MaxCallsInRequest} model calls, outcomes and the like in one request: send smaller batches.");

@@ -8,7 +8,7 @@ namespace Farthing.Ingest.Otlp;
 /// Reads an OTLP trace request (opentelemetry-proto 1.x, ExportTraceServiceRequest) from its bytes, span by span,
 /// keeping only the attributes that Farthing knows.
 /// </summary>
-internal sealed class TraceRequestReader(Action<SpanFields, AttributeBag, AttributeBag> onSpan)
+internal sealed class TraceRequestReader(SpanSink onSpan)
 {
     // Senders cap attributes at 128 a span; a list of tags needs no more.
     private const int LongestList = 128;
@@ -68,12 +68,27 @@ internal sealed class TraceRequestReader(Action<SpanFields, AttributeBag, Attrib
 
     private void ReadScopeSpans(ReadOnlySpan<byte> message)
     {
+        // The scope may stand behind its spans.
+        var scope = new ScopeFields("", "");
         var fields = new ProtoReader(message);
+        while (fields.Next())
+        {
+            if (fields.Field == 1)
+            {
+                scope = ReadScope(fields.Bytes());
+            }
+            else
+            {
+                fields.Skip();
+            }
+        }
+
+        fields = new ProtoReader(message);
         while (fields.Next())
         {
             if (fields.Field == 2)
             {
-                ReadSpan(fields.Bytes());
+                ReadSpan(fields.Bytes(), scope);
             }
             else
             {
@@ -82,10 +97,27 @@ internal sealed class TraceRequestReader(Action<SpanFields, AttributeBag, Attrib
         }
     }
 
-    private void ReadSpan(ReadOnlySpan<byte> message)
+    private static ScopeFields ReadScope(ReadOnlySpan<byte> message)
+    {
+        var (name, version) = ("", "");
+        var fields = new ProtoReader(message);
+        while (fields.Next())
+        {
+            switch (fields.Field)
+            {
+                case 1: name = fields.Text(); break;
+                case 2: version = fields.Text(); break;
+                default: fields.Skip(); break;
+            }
+        }
+
+        return new(name, version);
+    }
+
+    private void ReadSpan(ReadOnlySpan<byte> message, in ScopeFields scope)
     {
         _span.Clear();
-        var span = default(SpanFields);
+        var span = new SpanFields { Name = "" };
         var fields = new ProtoReader(message);
         while (fields.Next())
         {
@@ -94,7 +126,8 @@ internal sealed class TraceRequestReader(Action<SpanFields, AttributeBag, Attrib
                 case 1: span.TraceId = fields.Bytes() is { Length: 16 } trace ? BinaryPrimitives.ReadUInt128BigEndian(trace) : 0; break;
                 case 2: span.SpanId = ReadSpanId(fields.Bytes()); break;
                 case 4: span.ParentSpanId = ReadSpanId(fields.Bytes()); break;
-                case 5: span.Name = FindName(fields.Bytes()); break;
+                case 5: span.Name = fields.Text(); break;
+                case 6: span.Kind = (int)fields.UInt64(); break;
                 case 7: span.StartNanos = fields.Fixed64(); break;
                 case 8: span.EndNanos = fields.Fixed64(); break;
                 case 9: ReadAttribute(fields.Bytes(), _span); break;
@@ -103,18 +136,11 @@ internal sealed class TraceRequestReader(Action<SpanFields, AttributeBag, Attrib
             }
         }
 
-        onSpan(span, _span, _resource);
+        onSpan(span, _span, _resource, scope);
     }
 
     private static ulong ReadSpanId(ReadOnlySpan<byte> bytes) =>
         bytes.Length == 8 ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : 0;
-
-    private static SpanName FindName(ReadOnlySpan<byte> name) =>
-        !name.StartsWith("farthing."u8) ? SpanName.Other
-        : name.SequenceEqual("farthing.sdk.report"u8) ? SpanName.SdkReport
-        : name.SequenceEqual("farthing.outcome"u8) ? SpanName.Outcome
-        : name.SequenceEqual("farthing.revenue"u8) ? SpanName.Revenue
-        : SpanName.Other;
 
     private static bool ReadFailed(ReadOnlySpan<byte> status)
     {

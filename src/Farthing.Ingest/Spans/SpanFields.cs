@@ -1,5 +1,12 @@
 namespace Farthing.Ingest.Spans;
 
+/// <summary>Takes a span as it is read. Fields and bags are the reader's own and hold the next span afterwards.</summary>
+/// <param name="span">Its fields.</param>
+/// <param name="attributes">Its attributes.</param>
+/// <param name="resource">Its resource's.</param>
+/// <param name="scope">The instrumentation that made it.</param>
+internal delegate void SpanSink(in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields scope);
+
 /// <summary>The fields of a span that stand outside its attributes.</summary>
 internal record struct SpanFields
 {
@@ -9,14 +16,13 @@ internal record struct SpanFields
     public ulong StartNanos;
     public ulong EndNanos;
     public bool Failed;
-    public SpanName Name;
+
+    /// <summary>As sent; may be empty, and long.</summary>
+    public string Name;
+
+    /// <summary>OpenTelemetry's SpanKind: 0 not told, 1 internal, 2 server, 3 client, 4 producer, 5 consumer.</summary>
+    public int Kind;
 }
 
-/// <summary>The names of spans that are something else than a call because of their name.</summary>
-internal enum SpanName
-{
-    Other,
-    SdkReport,
-    Outcome,
-    Revenue,
-}
+/// <summary>The instrumentation that made a span: empty where it does not say.</summary>
+internal readonly record struct ScopeFields(string Name, string Version);

@@ -30,7 +30,7 @@ internal sealed class SpanSorter(SpanMapper mapper)
     public int NotBilled { get; private set; }
 
     /// <summary>Takes a span.</summary>
-    public void Add(SpanFields span, AttributeBag attributes, AttributeBag resource)
+    public void Add(in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields scope)
     {
         if (mapper.Check(span) is { } wrong)
         {
@@ -41,14 +41,14 @@ internal sealed class SpanSorter(SpanMapper mapper)
         string? rejected;
         switch (span.Name)
         {
-            case SpanName.SdkReport:
+            case "farthing.sdk.report":
                 Take(_reports, ReportMapping.Map(span, attributes, resource, out rejected), rejected);
                 NotBilled += rejected is null ? 1 : 0;
                 break;
-            case SpanName.Outcome:
+            case "farthing.outcome":
                 Take(_outcomes, EventMapping.Outcome(span, attributes, resource, out rejected), rejected);
                 break;
-            case SpanName.Revenue:
+            case "farthing.revenue":
                 Take(_revenue, EventMapping.Revenue(span, attributes, resource, out rejected), rejected);
                 break;
             default:

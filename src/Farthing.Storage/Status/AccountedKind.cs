@@ -14,6 +14,12 @@ public enum AccountedKind
 
     /// <summary>What an SDK says that it lost.</summary>
     Report,
+
+    /// <summary>A span that is no billed call.</summary>
+    Span,
+
+    /// <summary>A point of a metric.</summary>
+    Metric,
 }
 
 /// <summary>The kinds' names in storage.</summary>
@@ -25,6 +31,8 @@ internal static class AccountedKinds
         AccountedKind.Outcome => "outcome",
         AccountedKind.Revenue => "revenue",
         AccountedKind.Report => "report",
+        AccountedKind.Span => "span",
+        AccountedKind.Metric => "metric",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -1,4 +1,6 @@
+using Farthing.Core.Metrics;
 using Farthing.Core.Outcomes;
+using Farthing.Core.Spans;
 using Farthing.Storage.Losses;
 using Farthing.Storage.Projects;
 
@@ -24,13 +26,23 @@ public sealed record WriteBatch
     /// <summary>What SDKs say that they lost.</summary>
     public IReadOnlyList<Owned<SenderReport>> Reports { get; init; } = [];
 
+    /// <summary>Spans that are no billed calls.</summary>
+    public IReadOnlyList<Owned<Span>> Spans { get; init; } = [];
+
+    /// <summary>Points of metrics.</summary>
+    public IReadOnlyList<Owned<MetricPoint>> Metrics { get; init; } = [];
+
     /// <summary>How many of all of them.</summary>
-    public int Count => Calls.Count + Outcomes.Count + Revenue.Count + Reports.Count;
+    public int Count => Calls.Count + Outcomes.Count + Revenue.Count + Reports.Count + Spans.Count + Metrics.Count;
 
     /// <summary>Smaller batches that together are this one: by what they hold, or halves. One that holds one thing is whole.</summary>
     public IEnumerable<WriteBatch> Parts()
     {
-        WriteBatch[] kinds = [new() { Calls = Calls }, new() { Outcomes = Outcomes }, new() { Revenue = Revenue }, new() { Reports = Reports }];
+        WriteBatch[] kinds =
+        [
+            new() { Calls = Calls }, new() { Outcomes = Outcomes }, new() { Revenue = Revenue }, new() { Reports = Reports },
+            new() { Spans = Spans }, new() { Metrics = Metrics },
+        ];
         var filled = Array.FindAll(kinds, k => k.Count > 0);
         return filled.Length > 1 ? filled : [Slice(..(Count / 2)), Slice((Count / 2)..)];
     }
@@ -42,5 +54,7 @@ public sealed record WriteBatch
         Outcomes = [.. Outcomes.Take(range)],
         Revenue = [.. Revenue.Take(range)],
         Reports = [.. Reports.Take(range)],
+        Spans = [.. Spans.Take(range)],
+        Metrics = [.. Metrics.Take(range)],
     };
 }

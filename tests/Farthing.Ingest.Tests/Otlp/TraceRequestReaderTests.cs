@@ -95,7 +95,7 @@ public class TraceRequestReaderTests
     private static List<string> Read(byte[] bytes)
     {
         var read = new List<string>();
-        new TraceRequestReader((span, attributes, resource) => read.Add(
+        new TraceRequestReader((in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields _) => read.Add(
             $"{span.TraceId:x32} {span.SpanId:x16} {span.ParentSpanId:x16} {span.StartNanos} {span.EndNanos} {span.Failed} {Describe(attributes)} | {Describe(resource)}"))
             .Read(bytes);
         return read;
