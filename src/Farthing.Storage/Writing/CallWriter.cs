@@ -130,7 +130,7 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
             yield return new(project, AccountingOutcome.Accepted, "", added);
             yield return new(project, AccountingOutcome.Stored, "", added);
             yield return new(project, AccountingOutcome.Duplicate, "", count - added);
-            yield return new(project, AccountingOutcome.Collapsed, "", stored.Count(c => c.Project == project && ids.Collapsed.Contains((project, c.Call.Dimensions))));
+            yield return new(project, AccountingOutcome.Collapsed, "", ids.Collapsed.Count == 0 ? 0 : stored.Count(c => c.Project == project && ids.Collapsed.Contains((project, c.Call.Dimensions))));
         }
     }
 

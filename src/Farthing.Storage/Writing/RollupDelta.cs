@@ -1,3 +1,4 @@
+using System.Numerics;
 using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
@@ -35,7 +36,7 @@ internal sealed class RollupDelta
         Counts[2] += call.Streamed ? 1 : 0;
         foreach (var meter in Meters.Tokens)
         {
-            if (call.Usage.TryGet(meter, out var count))
+            if (call.Counts.TryGet(meter, out var count))
             {
                 _tokens.Add(meter, count);
             }
@@ -52,10 +53,10 @@ internal sealed class RollupDelta
     {
         Counts[3] += cost.Status == PricingStatus.Partial ? sign : 0;
         Counts[4] += cost.Status == PricingStatus.Unpriced ? sign : 0;
-        Counts[5] += cost.Status == PricingStatus.Unpriced && call.Usage.IsEmpty ? sign : 0;
+        Counts[5] += cost.Status == PricingStatus.Unpriced && call.Counts.IsEmpty ? sign : 0;
         Counts[6] += cost.Status == PricingStatus.Estimated ? sign : 0;
         Counts[7] += cost.Stated is null ? 0 : sign;
-        MoveMeters(call.Usage, cost, sign);
+        MoveMeters(call.Counts, cost, sign);
         AddOther(1, cost.EstimatedAmount * sign);
         if (cost.Stated is not { } stated)
         {
@@ -75,9 +76,12 @@ internal sealed class RollupDelta
 
     private void MoveMeters(in MeterMap<decimal> usage, in CallCost cost, int sign)
     {
-        foreach (var (meter, count) in usage.Pairs)
+        var amounts = cost.Amounts;
+        for (var left = usage.Present; left != 0; left &= left - 1)
         {
-            var amount = cost.Amounts[meter] * sign;
+            var meter = (Meter)BitOperations.TrailingZeroCount(left);
+            usage.TryGet(meter, out var count);
+            var amount = amounts[meter] * sign;
             if (!meter.IsToken())
             {
                 AddOther(0, amount);
