@@ -12,7 +12,7 @@ namespace Farthing.Benchmarks.Ingest;
 internal static class IngestLoad
 {
     public const string Command = "ingest";
-    private const int Connections = 16;
+    private const int Connections = 48;
 
     public static async Task<int> RunAsync(string[] args)
     {
