@@ -10,7 +10,7 @@ namespace Farthing.Storage.Owners;
 /// <param name="Project">Whose it is.</param>
 /// <param name="Key">The response, by a hash.</param>
 /// <param name="Day">The day of the call, in UTC.</param>
-internal readonly record struct CallClaim(int Project, long Key, DateOnly Day) : IComparable<CallClaim>
+internal readonly record struct CallClaim(int Project, long Key, DateOnly Day)
 {
     // An id of that many characters does not repeat by chance.
     private const int LongEnough = 16;
@@ -32,7 +32,8 @@ internal readonly record struct CallClaim(int Project, long Key, DateOnly Day) :
         one.ResponseId is not { Length: > 0 } id ? other.ResponseId is not { Length: > 0 } && one.Id == other.Id
         : id == other.ResponseId && (id.Length >= LongEnough || one.Id.TraceId == other.Id.TraceId);
 
-    public int CompareTo(CallClaim other) => (Project, Key, Day).CompareTo((other.Project, other.Key, other.Day));
+    /// <summary>The order of their index.</summary>
+    public static int Compare(CallClaim one, CallClaim other) => (one.Project, one.Key, one.Day).CompareTo((other.Project, other.Key, other.Day));
 
     // The provider is left out: dialects name the same one differently.
     private static long KeyOf(Call call)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Farthing.Core.Calls;
 using Farthing.Core.Usage;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,7 +14,7 @@ internal static class CallRows
         (string[])[
             "project_id", "series_id", "time", "trace_id", "span_id", "parent_span_id", "duration_us", "first_chunk_us",
             "user_id", "customer_id", "session_id", "tag_ids", "response_id", "request_id", "tier_requested", "error_type", "http_status", "streamed",
-            "complete", "usage_partial", "anomaly", .. MeterColumns.Tokens, "units", "input_text_bytes", "output_text_bytes",
+            "complete", "usage_partial", "anomaly", "dialect", .. MeterColumns.Tokens, "units", "input_text_bytes", "output_text_bytes",
             "stated_cost", "cost_source", "pricing_status", "unpriced_reason", "price_id",
             "price_rule", .. MeterColumns.Costs, "cost_units", "cost_estimated",
         ]);
@@ -77,6 +78,7 @@ internal static class CallRows
         copy.Write(call.Complete, NpgsqlDbType.Boolean);
         copy.Write(call.UsageIsPartial, NpgsqlDbType.Boolean);
         copy.WriteOrNull(call.Anomaly, NpgsqlDbType.Text);
+        copy.WriteOrNull(call.Dialect == Dialect.OpenTelemetry ? (short?)null : (short)call.Dialect, NpgsqlDbType.Smallint);
         foreach (var meter in Meters.Tokens)
         {
             copy.WriteOrNull((long?)call.Usage[meter], NpgsqlDbType.Bigint);
