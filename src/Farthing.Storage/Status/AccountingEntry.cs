@@ -25,6 +25,9 @@ public enum AccountingOutcome
 
     /// <summary>Refused.</summary>
     Rejected,
+
+    /// <summary>A stored call that is billed no more: another record of it is, or the calls that it repeats.</summary>
+    Superseded,
 }
 
 /// <summary>Adds to a count of the accounting.</summary>
@@ -47,6 +50,7 @@ public readonly record struct AccountingEntry(
         AccountingOutcome.NotBilled => "not_billed",
         AccountingOutcome.Collapsed => "collapsed",
         AccountingOutcome.Rejected => "rejected",
+        AccountingOutcome.Superseded => "superseded",
         _ => throw new InvalidOperationException($"{Outcome} has no name."),
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Farthing.Core.Calls;
 using Farthing.Core.Usage;
 using Npgsql;
 
@@ -11,7 +12,7 @@ internal static class CallRows
         [
             "project_id", "series_id", "time", "trace_id", "span_id", "parent_span_id", "duration_us", "first_chunk_us",
             "user_id", "customer_id", "session_id", "tag_ids", "response_id", "request_id", "tier_requested", "error_type", "http_status", "streamed",
-            "complete", "usage_partial", "anomaly", .. MeterColumns.Tokens, "units", "input_text_bytes", "output_text_bytes",
+            "complete", "usage_partial", "anomaly", "dialect", .. MeterColumns.Tokens, "units", "input_text_bytes", "output_text_bytes",
             "stated_cost", "cost_source", "pricing_status", "unpriced_reason", "price_id",
             "price_rule", .. MeterColumns.Costs, "cost_units", "cost_estimated",
         ];
@@ -72,6 +73,7 @@ internal static class CallRows
         copy.Write(call.Complete);
         copy.Write(call.UsageIsPartial);
         copy.Write(call.Anomaly);
+        copy.Write(call.Dialect == Dialect.OpenTelemetry ? (short?)null : (short)call.Dialect);
         foreach (var meter in Meters.Tokens)
         {
             copy.Write((long?)counts[meter]);

@@ -28,21 +28,24 @@ internal sealed class RollupDelta
 
     public decimal? StatedCompared { get; private set; }
 
-    public void Add(PricedCall priced)
+    /// <summary>Puts a call in, or takes one out that is superseded.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cost">The cost that holds, or did.</param>
+    /// <param name="sign">1, or -1 to take it out.</param>
+    public void Add(Call call, in CallCost cost, int sign)
     {
-        var call = priced.Call;
-        Counts[0]++;
-        Counts[1] += call.Failed ? 1 : 0;
-        Counts[2] += call.Streamed ? 1 : 0;
+        Counts[0] += sign;
+        Counts[1] += call.Failed ? sign : 0;
+        Counts[2] += call.Streamed ? sign : 0;
         foreach (var meter in Meters.Tokens)
         {
             if (call.Counts.TryGet(meter, out var count))
             {
-                _tokens.Add(meter, count);
+                _tokens.Add(meter, count * sign);
             }
         }
 
-        Move(call, priced.Cost, 1);
+        Move(call, cost, sign);
     }
 
     /// <summary>Puts a call's cost in, or takes one out that no longer holds.</summary>
