@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Farthing.Ingest.Batches;
+using Farthing.Ingest.KeyLimits;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
 using MassTransit;
@@ -27,6 +29,7 @@ public static class IngestRegistration
         options.Validate();
         services.AddSingleton(options);
         services.AddSingleton(new BytesInFlight(options.MaxBytesInFlight));
+        services.TryAddSingleton<KeyLimiter>();
         services.AddSingleton<RefusalCounter>();
         services.AddHostedService(s => s.GetRequiredService<RefusalCounter>());
         services.AddSingleton<BatchSender>();
