@@ -15,14 +15,11 @@ public sealed class TestDatabase : IAsyncLifetime
 
     public NpgsqlDataSource Source { get; private set; } = null!;
 
-    /// <summary>The number of the last migration that it has from the start.</summary>
-    internal int UpTo { get; init; } = int.MaxValue;
-
     public async Task InitializeAsync()
     {
         await OnServerAsync($"CREATE DATABASE {_name}");
         Source = NpgsqlDataSource.Create(ConnectionString);
-        await new Migrator(Source, [.. Migration.Embedded.Where(m => m.Number <= UpTo)]).ApplyAsync(default);
+        await new Migrator(Source).ApplyAsync(default);
     }
 
     public async Task DisposeAsync()

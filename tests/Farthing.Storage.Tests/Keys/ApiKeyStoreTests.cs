@@ -47,18 +47,21 @@ public class ApiKeyStoreTests(TestDatabase database) : IClassFixture<TestDatabas
     [Fact]
     public async Task A_key_that_was_made_before_there_were_scopes_keeps_all_of_them()
     {
-        var own = new TestDatabase { UpTo = 8 };
-        await own.InitializeAsync();
+        var name = $"test_{Guid.NewGuid():n}";
+        await database.ExecuteAsync($"CREATE DATABASE {name}");
         try
         {
+            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = name }.ConnectionString);
+            await new Migrator(source, [.. Migration.Embedded.Where(m => m.Number <= 8)]).ApplyAsync(default);
             var key = $"fk_00000000_{new string('x', 43)}";
-            await own.ExecuteAsync($"INSERT INTO api_keys (project_id, name, prefix, hash) VALUES (1, 'old', 'fk_00000000', sha256('{key}'))");
-            await new Migrator(own.Source).ApplyAsync(default);
-            Assert.Equal(KeyScopes.Ingest | KeyScopes.Read | KeyScopes.Manage, (await Store(own.Source).FindAsync(key, default))!.Scopes);
+            await using var insert = source.CreateCommand($"INSERT INTO api_keys (project_id, name, prefix, hash) VALUES (1, 'old', 'fk_00000000', sha256('{key}'))");
+            await insert.ExecuteNonQueryAsync();
+            await new Migrator(source).ApplyAsync(default);
+            Assert.Equal(KeyScopes.Ingest | KeyScopes.Read | KeyScopes.Manage, (await Store(source).FindAsync(key, default))!.Scopes);
         }
         finally
         {
-            await own.DisposeAsync();
+            await database.ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)");
         }
     }
 
