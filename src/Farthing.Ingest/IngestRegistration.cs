@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Farthing.Ingest.Batches;
+using Farthing.Ingest.KeyLimits;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
 using Farthing.Ingest.Transports;
@@ -31,6 +33,7 @@ public static class IngestRegistration
         options.Validate();
         transport.Validate();
         services.AddSingleton(options);
+        services.TryAddSingleton<KeyLimiter>();
         if (transport.Receives)
         {
             services.AddReceiver(options, transport);

@@ -31,6 +31,8 @@ public static class StorageRegistration
         services.AddSingleton(_ => source);
         services.AddSingleton<Migrator>();
         services.AddSingleton<ProjectStore>();
+        services.AddSingleton<KeyUse>();
+        services.AddHostedService(s => s.GetRequiredService<KeyUse>());
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<NameIds>();
         services.AddSingleton<CallWriter>();

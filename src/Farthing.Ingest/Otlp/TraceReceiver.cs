@@ -1,4 +1,6 @@
+using System.Globalization;
 using Farthing.Ingest.Batches;
+using Farthing.Ingest.KeyLimits;
 using Farthing.Ingest.Refusals;
 using Farthing.Ingest.Spans;
 using Farthing.Storage.Keys;
@@ -15,7 +17,7 @@ namespace Farthing.Ingest.Otlp;
 /// revenue and report of the request is stored for good.
 /// </summary>
 internal sealed partial class TraceReceiver(
-    ApiKeyStore keys, BatchSender sender, RefusalCounter counter, BytesInFlight inFlight, IngestOptions options,
+    ApiKeyStore keys, KeyLimiter limiter, BatchSender sender, RefusalCounter counter, BytesInFlight inFlight, IngestOptions options,
     TimeProvider time, ILogger<TraceReceiver> log)
 {
     private const string Protobuf = "application/x-protobuf";
@@ -29,7 +31,9 @@ internal sealed partial class TraceReceiver(
         BytesInFlight.Hold? hold = null;
         try
         {
-            project = await AuthorizeAsync(context);
+            var grant = await AuthorizeAsync(context);
+            project = grant.Project.Id;
+            limiter.Admit(context, grant);
             hold = inFlight.Begin(project.Value);
             var received = await ReadAsync(context, hold);
             counter.NotBilled(project.Value, received.NotBilled);
@@ -97,12 +101,12 @@ internal sealed partial class TraceReceiver(
     private static RefusedException NotStored() =>
         new(StatusCodes.Status503ServiceUnavailable, "not_stored", "The calls could not be stored in time: try again.");
 
-    private async Task<ProjectId> AuthorizeAsync(HttpContext context)
+    private async Task<KeyGrant> AuthorizeAsync(HttpContext context)
     {
         var key = ApiKey.FromHeader(context.Request.Headers.Authorization)
             ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "no_key", "Send the header 'Authorization: Bearer KEY' with a key of your project.");
-        return (await keys.FindProjectAsync(key, context.RequestAborted))?.Id
-            ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "unknown_key", "The key is not known or has been revoked.");
+        return await keys.FindForIngestAsync(key, context.RequestAborted)
+            ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "unknown_key", "The key is not known, has been revoked or has ended.");
     }
 
     private async Task<SpanSorter> ReadAsync(HttpContext context, BytesInFlight.Hold hold)
@@ -166,7 +170,7 @@ internal sealed partial class TraceReceiver(
         counter.Rejected(project, refused.Reason);
         if (refused.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
-            context.Response.Headers.RetryAfter = Busy;
+            context.Response.Headers.RetryAfter = refused.RetryAfter is { } wait ? Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture) : Busy;
         }
 
         return AnswerAsync(context, refused.Status, ProtoWriter.Status(RpcCode(refused.Status), refused.Message));
@@ -184,6 +188,7 @@ internal sealed partial class TraceReceiver(
     private static int RpcCode(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => 16,
+        StatusCodes.Status403Forbidden => 7,
         StatusCodes.Status429TooManyRequests or StatusCodes.Status413PayloadTooLarge => 8,
         StatusCodes.Status503ServiceUnavailable => 14,
         StatusCodes.Status500InternalServerError => 13,

@@ -287,11 +287,11 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         await using var own = new Disposing(new TestDatabase());
         await own.Database.InitializeAsync();
         await using var receiver = await TestReceiver.StartAsync(own.Database);
-        var other = (await receiver.Get<Farthing.Storage.Projects.ProjectStore>().EnsureAsync("other", default)).Id;
-        var otherKey = await receiver.Get<Farthing.Storage.Keys.ApiKeyStore>().CreateAsync(other, "a test", default);
+        var other = await receiver.Get<Farthing.Storage.Projects.ProjectStore>().EnsureAsync("other", default);
+        var otherKey = (await receiver.Get<Farthing.Storage.Keys.ApiKeyStore>().CreateAsync(other, new("a test"), default)).Key;
         await own.Database.ExecuteAsync($$"""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION SQLSTATE ''42501''; END';
-            CREATE TRIGGER refuse BEFORE INSERT ON calls FOR EACH ROW WHEN (NEW.project_id = {{other.Value}}) EXECUTE FUNCTION refuse();
+            CREATE TRIGGER refuse BEFORE INSERT ON calls FOR EACH ROW WHEN (NEW.project_id = {{other.Id.Value}}) EXECUTE FUNCTION refuse();
             """);
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
             receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)).ToByteArray(), i % 2 == 0 ? null : otherKey)));
