@@ -39,7 +39,8 @@ internal sealed class BytesInFlight(long limit)
 
         public void Dispose() => Return(_taken);
 
-        private void Return(long bytes)
+        /// <summary>Gives back a part of it before the rest.</summary>
+        public void Return(long bytes)
         {
             _taken -= bytes;
             Interlocked.Add(ref owner._held, -bytes);

@@ -1,5 +1,6 @@
 using Farthing.Dashboard;
 using Farthing.Ingest;
+using Farthing.Ingest.Otlp;
 using Farthing.Server.Access;
 using Farthing.Server.Api;
 using Farthing.Storage;
@@ -8,7 +9,7 @@ using Farthing.Storage.Projects;
 
 namespace Farthing.Server.Serving;
 
-/// <summary>Puts the one host together: page and API on one port, OTLP on another.</summary>
+/// <summary>Puts the one host together: page and API on one port, OTLP on two others.</summary>
 internal static class ServerHost
 {
     // Each costs some tens of kilobytes at rest.
@@ -34,11 +35,18 @@ internal static class ServerHost
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
 
-        builder.WebHost.UseUrls(options.Listen.ToString(), options.OtlpListen.ToString());
+        builder.WebHost.UseUrls(options.Listen.ToString(), options.OtlpListen.ToString(), options.OtlpGrpcListen.ToString());
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.ConfigureEndpointDefaults(listen =>
+            {
+                if (listen.IPEndPoint is { } address && options.IsOtlp(address.Port))
+                {
+                    listen.TakeBothVersions();
+                }
+            });
         });
 
         builder.Services.AddSingleton(options);
@@ -82,7 +90,7 @@ internal static class ServerHost
         app.Services.GetRequiredService<HomeProject>().Project =
             await app.Services.GetRequiredService<ProjectStore>().EnsureAsync(options.Project, cancel);
         await app.StartAsync(cancel);
-        Console.WriteLine($"Farthing serves the page at {options.Listen} and takes OTLP at {options.OtlpListen}.");
+        Console.WriteLine($"Farthing serves the page at {options.Listen} and takes OTLP at {options.OtlpListen} (HTTP) and {options.OtlpGrpcListen} (gRPC).");
     }
 }
 

@@ -15,6 +15,8 @@ internal sealed record ServerOptions
 
     public Uri OtlpListen { get; init; } = new("http://127.0.0.1:4318");
 
+    public Uri OtlpGrpcListen { get; init; } = new("http://127.0.0.1:4317");
+
     public string? Password { get; init; }
 
     public OidcOptions Oidc { get; init; } = new();
@@ -32,6 +34,9 @@ internal sealed record ServerOptions
 
     /// <summary>Whether the page can be reached from this machine alone, and so needs no login.</summary>
     public bool OnLoopback => IsLoopback(Listen.Host);
+
+    /// <summary>Whether a port is one of those of OTLP: both take all of it.</summary>
+    public bool IsOtlp(int port) => port == OtlpListen.Port || port == OtlpGrpcListen.Port;
 
     public bool NeedsLogin => Password is not null || Oidc.IsSet;
 
@@ -51,6 +56,7 @@ internal sealed record ServerOptions
             Database = settings["DATABASE"] ?? "",
             Listen = Address(settings, "LISTEN", "http://127.0.0.1:5080"),
             OtlpListen = Address(settings, "OTLP_LISTEN", "http://127.0.0.1:4318"),
+            OtlpGrpcListen = Address(settings, "OTLP_GRPC_LISTEN", "http://127.0.0.1:4317"),
             Password = Text(settings, "PASSWORD"),
             Oidc = new(Text(settings, "OIDC_AUTHORITY"), Text(settings, "OIDC_CLIENT_ID"), Text(settings, "OIDC_CLIENT_SECRET")),
             Project = Text(settings, "PROJECT") ?? ProjectStore.DefaultName,
@@ -66,9 +72,10 @@ internal sealed record ServerOptions
     /// <exception cref="InvalidOperationException">One is wrong; the message names the variable.</exception>
     public void ValidateForServing()
     {
-        if (Listen.Port == OtlpListen.Port)
+        (string Name, int Port)[] ports = [("FARTHING_LISTEN", Listen.Port), ("FARTHING_OTLP_LISTEN", OtlpListen.Port), ("FARTHING_OTLP_GRPC_LISTEN", OtlpGrpcListen.Port)];
+        if (ports.GroupBy(p => p.Port).FirstOrDefault(g => g.Count() > 1)?.ToList() is [var one, var other, ..])
         {
-            throw new InvalidOperationException($"FARTHING_LISTEN and FARTHING_OTLP_LISTEN both name port {Listen.Port}: give one of them another.");
+            throw new InvalidOperationException($"{one.Name} and {other.Name} both name port {one.Port}: give one of them another.");
         }
 
         if (!OnLoopback && !NeedsLogin)

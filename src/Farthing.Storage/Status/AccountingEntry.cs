@@ -25,6 +25,9 @@ public enum AccountingOutcome
 
     /// <summary>Refused.</summary>
     Rejected,
+
+    /// <summary>A point of a metric, or a log record, of no kind that is kept.</summary>
+    NotKept,
 }
 
 /// <summary>Adds to a count of the accounting.</summary>
@@ -47,6 +50,7 @@ public readonly record struct AccountingEntry(
         AccountingOutcome.NotBilled => "not_billed",
         AccountingOutcome.Collapsed => "collapsed",
         AccountingOutcome.Rejected => "rejected",
+        AccountingOutcome.NotKept => "not_kept",
         _ => throw new InvalidOperationException($"{Outcome} has no name."),
     };
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Tests.Otlp.Proto;
 using Farthing.Storage;
 using Farthing.Storage.Keys;
@@ -36,6 +37,7 @@ internal sealed class TestReceiver : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.TakeBothVersions()));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(new ClockAt(Requests.Now));
         builder.Services.AddFarthingStorage(new() { Database = database.ConnectionString });
@@ -80,7 +82,7 @@ internal sealed class TestReceiver : IAsyncDisposable
     public static async Task<string> RefusalAsync(HttpResponseMessage response, HttpStatusCode status)
     {
         Assert.Equal(status, response.StatusCode);
-        return RpcStatus.Parser.ParseFrom(await response.Content.ReadAsByteArrayAsync()).Message;
+        return Proto.RpcStatus.Parser.ParseFrom(await response.Content.ReadAsByteArrayAsync()).Message;
     }
 
     public async ValueTask DisposeAsync()

@@ -10,6 +10,8 @@ public class TraceRequestReaderTests
 {
     private static readonly string[] s_names = [.. SpanAttributes.ByName.Keys, "unknown", "", "gen_ai.prompt", new string('k', 300)];
 
+    private static readonly TextCache s_texts = new();
+
     [Fact]
     public void It_reads_what_the_generated_classes_read_on_random_requests()
     {
@@ -95,7 +97,7 @@ public class TraceRequestReaderTests
     private static List<string> Read(byte[] bytes)
     {
         var read = new List<string>();
-        new TraceRequestReader((in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields _) => read.Add(
+        new TraceRequestReader(s_texts, (in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields _) => read.Add(
             $"{span.TraceId:x32} {span.SpanId:x16} {span.ParentSpanId:x16} {span.StartNanos} {span.EndNanos} {span.Failed} {Describe(attributes)} | {Describe(resource)}"))
             .Read(bytes);
         return read;
