@@ -55,9 +55,9 @@ internal sealed class TestReceiver : IAsyncDisposable
     public Task<HttpResponseMessage> SendAsync(ExportTraceServiceRequest request) => SendAsync(request.ToByteArray());
 
     public async Task<HttpResponseMessage> SendAsync(
-        byte[] body, string? key = null, string type = "application/x-protobuf", string? encoding = null)
+        byte[] body, string? key = null, string type = "application/x-protobuf", string? encoding = null, string path = "/v1/traces")
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/traces") { Content = new ByteArrayContent(body) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         if (encoding is not null)
         {
