@@ -8,8 +8,9 @@ namespace Farthing.Ingest.Otlp.Json;
 /// </summary>
 internal static class JsonTranscoder
 {
-    // A request needs some ten; the rest is for lists in lists. Each level is a call of a method here.
-    private const int Deepest = 64;
+    // A request needs some ten; the rest is for values in values, which take five levels each. A level is two calls of
+    // methods here.
+    private const int Deepest = 256;
 
     /// <summary>Writes the message as protobuf.</summary>
     /// <exception cref="RefusedException">It is not that message in JSON, is too large, or there is no room for it now.</exception>
