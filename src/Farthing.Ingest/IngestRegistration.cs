@@ -64,11 +64,11 @@ public static class IngestRegistration
         return services;
     }
 
-    /// <summary>Maps <c>POST /v1/traces</c>.</summary>
+    /// <summary>Maps the paths of OTLP, over HTTP and gRPC.</summary>
     public static IEndpointConventionBuilder MapFarthingIngest(this IEndpointRouteBuilder endpoints)
     {
-        var receiver = endpoints.ServiceProvider.GetRequiredService<TraceReceiver>();
-        return endpoints.MapPost("/v1/traces", receiver.ReceiveAsync);
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return endpoints.ServiceProvider.GetRequiredService<OtlpEndpoints>().Map(endpoints);
     }
 
     private static void AddReceiver(this IServiceCollection services, IngestOptions options, TransportOptions transport)
@@ -77,7 +77,8 @@ public static class IngestRegistration
         services.AddSingleton<RefusalCounter>();
         services.AddHostedService(s => s.GetRequiredService<RefusalCounter>());
         services.AddSingleton<BatchSender>();
-        services.AddSingleton<TraceReceiver>();
+        services.AddSingleton<OtlpReceiver>();
+        services.AddSingleton<OtlpEndpoints>();
         if (transport.RabbitMq is null)
         {
             services.AddSingleton<IBatchTransport, InMemoryTransport>();

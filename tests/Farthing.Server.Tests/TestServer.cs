@@ -29,6 +29,7 @@ internal sealed class TestServer : IAsyncDisposable
             Database = database.ConnectionString,
             Listen = new($"http://127.0.0.1:{FreePort()}"),
             OtlpListen = new($"http://127.0.0.1:{FreePort()}"),
+            OtlpGrpcListen = new($"http://127.0.0.1:{FreePort()}"),
         };
         options = change?.Invoke(options) ?? options;
         var app = ServerHost.Build(options);

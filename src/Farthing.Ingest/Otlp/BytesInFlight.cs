@@ -37,10 +37,13 @@ internal sealed class BytesInFlight(long limit)
             return true;
         }
 
-        public void Dispose()
+        public void Dispose() => Return(_taken);
+
+        /// <summary>Gives back a part of it before the rest.</summary>
+        public void Return(long bytes)
         {
-            owner.Return(project, _taken);
-            _taken = 0;
+            owner.Return(project, bytes);
+            _taken -= bytes;
         }
     }
 

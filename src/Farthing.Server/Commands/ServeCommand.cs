@@ -15,6 +15,7 @@ internal static class ServeCommand
               FARTHING_DATABASE     Npgsql connection string of a PostgreSQL with TimescaleDB; required
               FARTHING_LISTEN       address of page and API; default http://127.0.0.1:5080
               FARTHING_OTLP_LISTEN  address of OTLP over HTTP; default http://127.0.0.1:4318
+              FARTHING_OTLP_GRPC_LISTEN  address of OTLP over gRPC; default http://127.0.0.1:4317. Both take both.
               FARTHING_PASSWORD     password of the page; required, unless a provider is set, off loopback
               FARTHING_OIDC_AUTHORITY, FARTHING_OIDC_CLIENT_ID, FARTHING_OIDC_CLIENT_SECRET  an OpenID Connect provider
               FARTHING_HOME         folder for what outlives a restart, such as the keys of login cookies

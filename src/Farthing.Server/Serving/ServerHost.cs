@@ -1,5 +1,6 @@
 using Farthing.Dashboard;
 using Farthing.Ingest;
+using Farthing.Ingest.Otlp;
 using Farthing.Server.Access;
 using Farthing.Server.Api;
 using Farthing.Storage;
@@ -8,7 +9,7 @@ using Farthing.Storage.Projects;
 
 namespace Farthing.Server.Serving;
 
-/// <summary>Puts the one host together, of the parts that its roles ask for: page and API on one port, OTLP on another.</summary>
+/// <summary>Puts the one host together, of the parts that its roles ask for: page and API on one port, OTLP on two others.</summary>
 internal static class ServerHost
 {
     // Each costs some tens of kilobytes at rest.
@@ -45,6 +46,13 @@ internal static class ServerHost
             kestrel.Limits.MaxRequestBufferSize = BufferABody;
             kestrel.Limits.Http2.InitialConnectionWindowSize = BufferABody;
             kestrel.Limits.Http2.InitialStreamWindowSize = BufferABody;
+            kestrel.ConfigureEndpointDefaults(listen =>
+            {
+                if (listen.IPEndPoint is { } address && options.IsOtlp(address.Port))
+                {
+                    listen.TakeBothVersions();
+                }
+            });
         });
 
         builder.Services.AddSingleton(options);
@@ -115,7 +123,7 @@ internal static class ServerHost
             await app.Services.GetRequiredService<ProjectStore>().EnsureAsync(options.Project, cancel);
         await app.StartAsync(cancel);
         Console.WriteLine(options.Roles == Roles.All
-            ? $"Farthing serves the page at {options.Listen} and takes OTLP at {options.OtlpListen}."
+            ? $"Farthing serves the page at {options.Listen} and takes OTLP at {options.OtlpListen} (HTTP) and {options.OtlpGrpcListen} (gRPC)."
             : $"Farthing serves as {options.Roles.ToString().ToLowerInvariant()} at {string.Join(" and ", options.Addresses)}.");
     }
 }

@@ -16,6 +16,8 @@ internal sealed record ServerOptions
 
     public Uri OtlpListen { get; init; } = new("http://127.0.0.1:4318");
 
+    public Uri OtlpGrpcListen { get; init; } = new("http://127.0.0.1:4317");
+
     public string? Password { get; init; }
 
     public OidcOptions Oidc { get; init; } = new();
@@ -38,12 +40,15 @@ internal sealed record ServerOptions
     public TransportOptions Transport => new() { RabbitMq = RabbitMq, Receives = Roles.HasFlag(Roles.Receiver), Writes = Roles.HasFlag(Roles.Writer) };
 
     /// <summary>Where it listens: OTLP for a receiver, and another address where there is more to see than health.</summary>
-    public IEnumerable<Uri> Addresses => Roles == Roles.Receiver ? [OtlpListen] : Transport.Receives ? [Listen, OtlpListen] : [Listen];
+    public IEnumerable<Uri> Addresses => Roles == Roles.Receiver ? [OtlpListen, OtlpGrpcListen] : Transport.Receives ? [Listen, OtlpListen, OtlpGrpcListen] : [Listen];
 
     public StorageOptions Storage => new() { Database = Database, Prices = Prices };
 
     /// <summary>Whether the page can be reached from this machine alone, and so needs no login.</summary>
     public bool OnLoopback => IsLoopback(Listen.Host);
+
+    /// <summary>Whether a port is one of those of OTLP: both take all of it.</summary>
+    public bool IsOtlp(int port) => port == OtlpListen.Port || port == OtlpGrpcListen.Port;
 
     public bool NeedsLogin => Password is not null || Oidc.IsSet;
 
@@ -63,6 +68,7 @@ internal sealed record ServerOptions
             Database = settings["DATABASE"] ?? "",
             Listen = Address(settings, "LISTEN", "http://127.0.0.1:5080"),
             OtlpListen = Address(settings, "OTLP_LISTEN", "http://127.0.0.1:4318"),
+            OtlpGrpcListen = Address(settings, "OTLP_GRPC_LISTEN", "http://127.0.0.1:4317"),
             Password = Text(settings, "PASSWORD"),
             Oidc = new(Text(settings, "OIDC_AUTHORITY"), Text(settings, "OIDC_CLIENT_ID"), Text(settings, "OIDC_CLIENT_SECRET")),
             Project = Text(settings, "PROJECT") ?? ProjectStore.DefaultName,
@@ -81,9 +87,10 @@ internal sealed record ServerOptions
     public void ValidateForServing()
     {
         Transport.Validate();
-        if (Addresses.Count() == 2 && Listen.Port == OtlpListen.Port)
+        (string Name, Uri Address)[] named = [("FARTHING_LISTEN", Listen), ("FARTHING_OTLP_LISTEN", OtlpListen), ("FARTHING_OTLP_GRPC_LISTEN", OtlpGrpcListen)];
+        if (named.Where(n => Addresses.Contains(n.Address)).GroupBy(n => n.Address.Port).FirstOrDefault(g => g.Count() > 1)?.ToList() is [var one, var other, ..])
         {
-            throw new InvalidOperationException($"FARTHING_LISTEN and FARTHING_OTLP_LISTEN both name port {Listen.Port}: give one of them another.");
+            throw new InvalidOperationException($"{one.Name} and {other.Name} both name port {one.Address.Port}: give one of them another.");
         }
 
         if (Roles.HasFlag(Roles.Page) && !OnLoopback && !NeedsLogin)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Core.Calls;
+using Farthing.Ingest;
 using Farthing.Ingest.Batches;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Spans;
@@ -17,7 +18,7 @@ internal static class IngestParts
     {
         var samples = new SampleRequests(2);
         var bodies = Enumerable.Range(0, Requests).Select(_ => samples.Next()).ToList();
-        var mapper = new SpanMapper(TimeProvider.System, new(TimeSpan.FromDays(730), TimeSpan.FromHours(1)));
+        var (texts, reader) = (new TextCache(), new ContentReader(new IngestOptions(), TimeProvider.System));
         List<List<Call>> calls = [];
         List<byte[]> messages = [];
         var prices = PricesNow.Shipped;
@@ -26,16 +27,8 @@ internal static class IngestParts
         for (var round = 0; round < 3; round++)
         {
             var last = round == 2;
-            Measure("read protobuf", last, () => bodies.ForEach(b => new TraceRequestReader(static (in SpanFields _, AttributeBag _, AttributeBag _, in ScopeFields _) => { }).Read(b)));
-            Measure("read and map", last, () =>
-            {
-                calls = bodies.ConvertAll(body =>
-                {
-                    var sorter = new SpanSorter(mapper);
-                    new TraceRequestReader(sorter.Add).Read(body);
-                    return sorter.Content.Calls.ToList();
-                });
-            });
+            Measure("read protobuf", last, () => bodies.ForEach(b => new TraceRequestReader(texts, static (in SpanFields _, AttributeBag _, AttributeBag _, in ScopeFields _) => { }).Read(b)));
+            Measure("read and map", last, () => calls = bodies.ConvertAll(b => reader.Read(OtlpKind.Traces, b).Content!.Calls.ToList()));
             Measure("write the message", last, () => messages = calls.ConvertAll(c => CallBatchCodec.Write(c)));
             Measure("read the message", last, () => calls = messages.ConvertAll(m => CallBatchCodec.Read(m).Calls.ToList()));
             Measure("price", last, () => calls.ForEach(batch => batch.ForEach(c => prices.Price(new ProjectId(1), c))));
