@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Farthing.Ingest.Batches;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
+using Farthing.Ingest.Settling;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -32,6 +33,7 @@ public static class IngestRegistration
         services.AddSingleton<BatchSender>();
         services.AddSingleton<TraceReceiver>();
         services.AddSingleton<BatchSettler>();
+        services.AddHostedService<SettlingWorker>();
         services.AddMassTransit(bus =>
         {
             // The bus would report its use to its makers: nothing leaves this machine that its owner did not send.
