@@ -37,6 +37,10 @@ public sealed class IngestOptions
     /// </summary>
     public TimeSpan MaxQueueAge { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long the spans of a trace may be apart on their way before it is decided whether one that only an agent
+    /// tells of is billed. Default 30 s. What comes later than that corrects it.</summary>
+    public TimeSpan SettlingWindow { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="InvalidOperationException">One is out of its range; the message names the setting.</exception>
     internal void Validate()
@@ -51,6 +55,7 @@ public sealed class IngestOptions
         Require(FurthestAhead >= TimeSpan.Zero, nameof(FurthestAhead), "zero or more");
         Require(CommitTimeout > TimeSpan.Zero, nameof(CommitTimeout), "above zero");
         Require(MaxQueueAge > TimeSpan.Zero, nameof(MaxQueueAge), "above zero");
+        Require(SettlingWindow >= TimeSpan.Zero && SettlingWindow <= TimeSpan.FromHours(1), nameof(SettlingWindow), "from zero to an hour");
     }
 
     private static void Require(bool holds, string name, string range)

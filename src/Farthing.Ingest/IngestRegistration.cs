@@ -3,6 +3,7 @@ using Farthing.Ingest.Batches;
 using Farthing.Ingest.KeyLimits;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
+using Farthing.Ingest.Settling;
 using Farthing.Ingest.Transports;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -93,6 +94,7 @@ public static class IngestRegistration
     private static void AddWriter(this IServiceCollection services, TransportOptions transport)
     {
         services.AddSingleton<BatchSettler>();
+        services.AddHostedService<SettlingWorker>();
         services.AddSingleton<WriterSlots>();
         services.AddSingleton<MessagesInHand>();
         if (transport.RabbitMq is not null)

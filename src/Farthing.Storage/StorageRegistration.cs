@@ -3,6 +3,7 @@ using Farthing.Storage.Keys;
 using Farthing.Storage.Live;
 using Farthing.Storage.Losses;
 using Farthing.Storage.Migrations;
+using Farthing.Storage.Owners;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Queries;
@@ -36,6 +37,7 @@ public static class StorageRegistration
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<NameIds>();
         services.AddSingleton<CallWriter>();
+        services.AddSingleton<TraceSettler>();
         services.AddSingleton<DeadLetterWriter>();
         services.AddSingleton<AccountingWriter>();
         services.AddSingleton<SpendQueries>();

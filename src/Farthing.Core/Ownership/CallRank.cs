@@ -31,12 +31,18 @@ public static class CallRank
     public static short Of(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.Usage.IsEmpty && call.StatedCostUsd is null ? WithoutUsage
-            : call.Dialect == Dialect.Gateway ? Gateway
-            : call.Dialect == Dialect.Farthing ? Farthing
-            : HasDetail(call.Usage) ? Detailed
-            : Plain;
+        return call.Usage.IsEmpty && call.StatedCostUsd is null ? WithoutUsage : Of(call.Dialect, HasDetail(call.Usage));
     }
+
+    /// <summary>The rank of a call that tells its usage.</summary>
+    /// <param name="dialect">Who tells of it.</param>
+    /// <param name="hasDetail">Whether it tells tokens by kind.</param>
+    public static short Of(Dialect dialect, bool hasDetail) => dialect switch
+    {
+        Dialect.Gateway => Gateway,
+        Dialect.Farthing => Farthing,
+        _ => hasDetail ? Detailed : Plain,
+    };
 
     private static bool HasDetail(in MeterMap<decimal> usage)
     {

@@ -12,7 +12,7 @@ namespace Farthing.Ingest.Batches;
 
 /// <summary>Sees to it that each call, outcome, revenue and report is stored or kept aside.</summary>
 internal sealed partial class BatchSettler(
-    CallWriter writer, DeadLetterWriter deadLetters, IHostApplicationLifetime host, TimeProvider time, ILogger<BatchSettler> log)
+    CallWriter writer, DeadLetterWriter deadLetters, IngestOptions options, IHostApplicationLifetime host, TimeProvider time, ILogger<BatchSettler> log)
 {
     private static readonly TimeSpan[] s_pauses = [.. new[] { 50, 200, 800, 2000, 4000, 8000 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
@@ -22,7 +22,10 @@ internal sealed partial class BatchSettler(
     /// </summary>
     /// <exception cref="NpgsqlException">The database stayed away. Parts may have been stored, nothing is lost: whoever
     /// sent the batch sends it again.</exception>
-    public async Task<CallBatchSettled> SettleAsync(WriteBatch batch, CancellationToken cancel)
+    public Task<CallBatchSettled> SettleAsync(WriteBatch batch, CancellationToken cancel) => SettlePartAsync(
+        batch with { Settling = new(time.GetUtcNow().UtcDateTime + options.SettlingWindow, call => CallBatchCodec.Write([call])) }, cancel);
+
+    private async Task<CallBatchSettled> SettlePartAsync(WriteBatch batch, CancellationToken cancel)
     {
         try
         {
@@ -40,7 +43,7 @@ internal sealed partial class BatchSettler(
             var sum = new CallBatchSettled { Stored = 0, Duplicate = 0, DeadLettered = 0 };
             foreach (var part in batch.Parts())
             {
-                var settled = await SettleAsync(part, cancel);
+                var settled = await SettlePartAsync(part, cancel);
                 sum = new()
                 {
                     Stored = sum.Stored + settled.Stored,

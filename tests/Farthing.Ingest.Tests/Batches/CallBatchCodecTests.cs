@@ -1,5 +1,7 @@
 using Farthing.Core.Calls;
+using Farthing.Core.Metrics;
 using Farthing.Core.Outcomes;
+using Farthing.Core.Spans;
 using Farthing.Core.Usage;
 using Farthing.Ingest.Batches;
 using Farthing.Storage.Losses;
@@ -36,16 +38,20 @@ public class CallBatchCodecTests
                 && content.Reports.Select(r => string.Join(' ', r.Lost) + (r with { Lost = NoLosses })).SequenceEqual(read.Reports.Select(r => string.Join(' ', r.Lost) + (r with { Lost = NoLosses })));
         });
 
-    [Fact]
-    public void A_batch_of_the_second_version_has_calls_alone()
-    {
-        var call = RandomCall(new Random(3)) with { Gpu = null };
-        var bytes = CallBatchCodec.Write([call]);
-        bytes[0] = 2;
-        var read = CallBatchCodec.Read(bytes[..^3]);
-        Assert.Equal(call with { Tags = [] }, Assert.Single(read.Calls) with { Tags = [] });
-        Assert.Empty(read.Outcomes);
-    }
+    [Property]
+    public Property Spans_and_metrics_read_as_they_were_written() => Prop.ForAll(
+        Gen.Choose(0, int.MaxValue).ToArbitrary(),
+        seed =>
+        {
+            var random = new Random(seed);
+            var content = new BatchContent
+            {
+                Spans = [.. Enumerable.Range(0, random.Next(20)).Select(_ => RandomSpan(random))],
+                Metrics = [.. Enumerable.Range(0, random.Next(20)).Select(_ => RandomPoint(random))],
+            };
+            var read = CallBatchCodec.Read(CallBatchCodec.Write(content));
+            return content.Spans.Select(Plain).SequenceEqual(read.Spans.Select(Plain)) && content.Metrics.Select(Text).SequenceEqual(read.Metrics.Select(Text));
+        });
 
     [Fact]
     public void What_does_not_fit_one_message_goes_in_several_with_nothing_lost()
@@ -145,11 +151,54 @@ public class CallBatchCodecTests
             Calls = [RandomCall(random), RandomCall(random)],
             Outcomes = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(i => new Outcome(Origin(), $"o{i}", random.NextDouble() * 1e9))],
             Revenue = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => new Revenue(Origin(), random.NextInt64(-1_000_000, 1_000_000) / 1000m, "EUR", random.Next(2) == 0 ? null : "usage"))],
+            Spans = [RandomSpan(random)],
+            Metrics = [RandomPoint(random)],
             Reports = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => new SenderReport
             {
                 Id = Origin().Id, Instance = new Guid(random.Next(), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), Time = Origin().Time, Service = "s", Environment = "",
                 Lost = Enumerable.Range(0, random.Next(5)).ToDictionary(i => $"reason_{i}", _ => random.NextInt64(SenderReport.MostCalls)),
             })],
+        };
+    }
+
+    // Lists are equal by what is in them.
+    private static string Plain(Span span) => (span with { Fallback = null }).ToString() + (span.Fallback is { } call ? string.Join(' ', call.Tags) + (call with { Tags = [] }) + call.Usage.GetHashCode() : "");
+
+    private static string Text(MetricPoint p) => string.Join(
+        ' ', p with { Series = s_noSeries, Buckets = [] }, string.Join(',', p.Buckets), p.Series with { Attributes = [], Bounds = [] },
+        string.Join(',', p.Series.Attributes), string.Join(',', p.Series.Bounds));
+
+    private static readonly MetricSeries s_noSeries = new() { Name = "" };
+
+    private static Span RandomSpan(Random random)
+    {
+        var call = RandomCall(random);
+        long? Maybe() => random.Next(2) == 0 ? null : random.NextInt64(1_000_000);
+        return new()
+        {
+            Id = call.Id, ParentSpanId = call.ParentSpanId, Time = call.Time, DurationUs = call.DurationUs, Kind = (SpanKind)random.Next(8), Dialect = call.Dialect,
+            Name = call.Dimensions.Operation, Service = call.Dimensions.Service, Model = call.User, ErrorType = call.ErrorType, InputTokens = Maybe(), OutputTokens = Maybe(),
+            Owner = random.Next(2) == 0 ? null : RandomCall(random).Id, Fallback = random.Next(2) == 0 ? null : call,
+        };
+    }
+
+    private static MetricPoint RandomPoint(Random random)
+    {
+        double? Maybe() => random.Next(2) == 0 ? null : random.NextDouble();
+        var point = new MetricPoint
+        {
+            Series = new()
+            {
+                Name = $"m{random.Next(3)}", Unit = "s", Kind = (MetricKind)random.Next(5), IsMonotonic = random.Next(2) == 0, IsDelta = random.Next(2) == 0,
+                Attributes = [.. Enumerable.Range(0, random.Next(3)).Select(i => KeyValuePair.Create($"k{i}", $"ü{random.Next(9)}"))],
+                Bounds = [.. Enumerable.Range(0, random.Next(4)).Select(i => i * 1.5)],
+            },
+            Time = RandomCall(random).Time, Since = random.Next(2) == 0 ? null : RandomCall(random).Time, Value = Maybe(), Least = Maybe(), Greatest = Maybe(),
+        };
+        return random.Next(2) == 0 ? point : point with
+        {
+            Count = random.NextInt64(1_000_000), Buckets = [.. Enumerable.Range(0, random.Next(5)).Select(_ => random.NextInt64(1_000))],
+            Scale = random.Next(-10, 20), FirstBucket = random.Next(-500, 500), ZeroCount = random.NextInt64(9),
         };
     }
 
@@ -177,6 +226,7 @@ public class CallBatchCodecTests
         {
             Id = new(new((ulong)random.NextInt64(), (ulong)random.NextInt64()), (ulong)random.NextInt64()),
             ParentSpanId = (ulong)random.NextInt64(),
+            Dialect = (Dialect)random.Next(12),
             Time = new DateTime(random.NextInt64(DateTime.MaxValue.Ticks), DateTimeKind.Utc),
             DurationUs = random.NextInt64(),
             TimeToFirstChunkUs = random.Next(2) == 0 ? null : random.NextInt64(1_000_000),
