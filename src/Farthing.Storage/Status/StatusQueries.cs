@@ -49,6 +49,9 @@ public sealed class StatusQueries(NpgsqlDataSource source)
             Rejected = rejected,
             Outcomes = Events(counts, AccountedKind.Outcome),
             Revenue = Events(counts, AccountedKind.Revenue),
+            Metrics = Events(counts, AccountedKind.Metric),
+            MetricsNotKept = counts.GetValueOrDefault("metric_not_kept"),
+            LogsNotKept = counts.GetValueOrDefault("log_not_kept"),
         };
 
         static EventCounts Events(Dictionary<string, long> counts, AccountedKind kind)

@@ -3,6 +3,7 @@ using Farthing.Storage.Events;
 using Farthing.Storage.Gpu;
 using Farthing.Storage.Live;
 using Farthing.Storage.Losses;
+using Farthing.Storage.Metrics;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
 using Npgsql;
@@ -67,6 +68,7 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
             .. Counts(batch.Calls, stored, ids),
             .. await EventWriter.AddAsync(connection, EventTables.Outcomes, batch.Outcomes, ids, duplicatesKnown, cancel),
             .. await EventWriter.AddAsync(connection, EventTables.Revenue, batch.Revenue, ids, duplicatesKnown, cancel),
+            .. await MetricWriter.AddAsync(connection, batch.Metrics, ids, duplicatesKnown, cancel),
         ];
         await LossWriter.AddAsync(connection, batch.Reports, cancel);
         await accounting.AddAsync(connection, counts, cancel);
