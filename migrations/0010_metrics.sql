@@ -36,19 +36,3 @@ SELECT create_hypertable('metric_points', by_range('time', INTERVAL '1 day'), cr
 
 -- A series has one point at a time: the same one sent again, and another one of the same moment, are duplicates.
 CREATE UNIQUE INDEX metric_points_identity ON metric_points (project_id, series_id, time);
-
--- All words, whatever was there before: points are accounted for apart from calls, and so are spans that are no calls. What
--- is of no kind that is kept is no part of any sum.
-ALTER TABLE accounting
-  DROP CONSTRAINT IF EXISTS accounting_outcome_check,
-  ADD CONSTRAINT accounting_outcome_check CHECK (outcome IN (
-    'accepted', 'stored', 'duplicate', 'dead_lettered', 'not_billed', 'collapsed', 'rejected', 'superseded',
-    'outcome_accepted', 'outcome_stored', 'outcome_duplicate', 'outcome_dead_lettered',
-    'revenue_accepted', 'revenue_stored', 'revenue_duplicate', 'revenue_dead_lettered',
-    'report_accepted', 'report_stored', 'report_duplicate', 'report_dead_lettered',
-    'span_accepted', 'span_stored', 'span_duplicate', 'span_dead_lettered',
-    'metric_accepted', 'metric_stored', 'metric_duplicate', 'metric_dead_lettered', 'metric_not_kept', 'log_not_kept'));
-
-ALTER TABLE dead_letters
-  DROP CONSTRAINT IF EXISTS dead_letters_kind_check,
-  ADD CONSTRAINT dead_letters_kind_check CHECK (kind IN ('call', 'outcome', 'revenue', 'report', 'span', 'metric'));

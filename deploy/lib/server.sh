@@ -29,7 +29,7 @@ server_migrate() {
 server_key() {
   FARTHING_KEY=$(remembered FARTHING_KEY)
   if [[ -n $FARTHING_KEY ]] && FARTHING_KEY=$FARTHING_KEY farthing "$HOME_DIR/app.new" keys check; then return; fi
-  FARTHING_KEY=$(farthing "$HOME_DIR/app.new" keys create --name deploy-up) || fail "could not create an ingestion key: see the log"
+  FARTHING_KEY=$(farthing "$HOME_DIR/app.new" keys create --name deploy-up --scope ingest --scope read) || fail "could not create an ingestion key: see the log"
 }
 
 server_swap() {

@@ -1,8 +1,9 @@
-using Farthing.Storage.Status;
 using Farthing.Ingest.Batches;
+using Farthing.Ingest.KeyLimits;
 using Farthing.Ingest.Refusals;
 using Farthing.Storage.Keys;
 using Farthing.Storage.Projects;
+using Farthing.Storage.Status;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -14,7 +15,7 @@ namespace Farthing.Ingest.Otlp;
 /// is stored for good.
 /// </summary>
 internal sealed partial class OtlpReceiver(
-    ApiKeyStore keys, BatchSender sender, RefusalCounter counter, BytesInFlight inFlight, IngestOptions options,
+    ApiKeyStore keys, KeyLimiter limiter, BatchSender sender, RefusalCounter counter, BytesInFlight inFlight, IngestOptions options,
     TimeProvider time, ILogger<OtlpReceiver> log)
 {
     private readonly ContentReader _reader = new(options, time);
@@ -26,7 +27,9 @@ internal sealed partial class OtlpReceiver(
         BytesInFlight.Hold? hold = null;
         try
         {
-            project = await AuthorizeAsync(context);
+            var grant = await AuthorizeAsync(context);
+            project = grant.Project.Id;
+            limiter.Admit(context, grant);
             hold = inFlight.Begin(project.Value);
             var received = await ReadAsync(context, signal, carrier, hold);
             Count(project.Value, signal, received);
@@ -59,12 +62,12 @@ internal sealed partial class OtlpReceiver(
         }
     }
 
-    private async Task<ProjectId> AuthorizeAsync(HttpContext context)
+    private async Task<KeyGrant> AuthorizeAsync(HttpContext context)
     {
         var key = ApiKey.FromHeader(context.Request.Headers.Authorization)
             ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "no_key", "Send the header 'Authorization: Bearer KEY' with a key of your project.");
-        return (await keys.FindProjectAsync(key, context.RequestAborted))?.Id
-            ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "unknown_key", "The key is not known or has been revoked.");
+        return await keys.FindForIngestAsync(key, context.RequestAborted)
+            ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "unknown_key", "The key is not known, has been revoked or has ended.");
     }
 
     private async Task<Received> ReadAsync(HttpContext context, OtlpSignal signal, IOtlpCarrier carrier, BytesInFlight.Hold hold)

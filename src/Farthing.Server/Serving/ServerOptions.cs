@@ -1,5 +1,6 @@
 using System.Net;
 using Farthing.Ingest;
+using Farthing.Ingest.Transports;
 using Farthing.Storage;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
@@ -29,6 +30,17 @@ internal sealed record ServerOptions
     public IngestOptions Ingest { get; init; } = new();
 
     public PricesOptions Prices { get; init; } = new();
+
+    /// <summary>What this process does.</summary>
+    public Roles Roles { get; init; } = Roles.All;
+
+    /// <summary>The broker between receivers and writers; null keeps both in this process.</summary>
+    public Uri? RabbitMq { get; init; }
+
+    public TransportOptions Transport => new() { RabbitMq = RabbitMq, Receives = Roles.HasFlag(Roles.Receiver), Writes = Roles.HasFlag(Roles.Writer) };
+
+    /// <summary>Where it listens: OTLP for a receiver, and another address where there is more to see than health.</summary>
+    public IEnumerable<Uri> Addresses => Roles == Roles.Receiver ? [OtlpListen, OtlpGrpcListen] : Transport.Receives ? [Listen, OtlpListen, OtlpGrpcListen] : [Listen];
 
     public StorageOptions Storage => new() { Database = Database, Prices = Prices };
 
@@ -63,6 +75,8 @@ internal sealed record ServerOptions
             Home = Text(settings, "HOME"),
             Ingest = ingest,
             Prices = prices,
+            Roles = Text(settings, "ROLES") is { } roles ? RolesText.Parse(roles) : Roles.All,
+            RabbitMq = Text(settings, "RABBITMQ") is { } broker ? Broker(broker) : null,
         };
         options.Oidc.Validate();
         return options;
@@ -72,13 +86,14 @@ internal sealed record ServerOptions
     /// <exception cref="InvalidOperationException">One is wrong; the message names the variable.</exception>
     public void ValidateForServing()
     {
-        (string Name, int Port)[] ports = [("FARTHING_LISTEN", Listen.Port), ("FARTHING_OTLP_LISTEN", OtlpListen.Port), ("FARTHING_OTLP_GRPC_LISTEN", OtlpGrpcListen.Port)];
-        if (ports.GroupBy(p => p.Port).FirstOrDefault(g => g.Count() > 1)?.ToList() is [var one, var other, ..])
+        Transport.Validate();
+        (string Name, Uri Address)[] names = [("FARTHING_LISTEN", Listen), ("FARTHING_OTLP_LISTEN", OtlpListen), ("FARTHING_OTLP_GRPC_LISTEN", OtlpGrpcListen)];
+        if (names.Where(n => Addresses.Contains(n.Address)).GroupBy(n => n.Address.Port).FirstOrDefault(g => g.Count() > 1)?.ToList() is [var one, var other, ..])
         {
-            throw new InvalidOperationException($"{one.Name} and {other.Name} both name port {one.Port}: give one of them another.");
+            throw new InvalidOperationException($"{one.Name} and {other.Name} both name port {one.Address.Port}: give one of them another.");
         }
 
-        if (!OnLoopback && !NeedsLogin)
+        if (Roles.HasFlag(Roles.Page) && !OnLoopback && !NeedsLogin)
         {
             throw new InvalidOperationException(
                 $"FARTHING_LISTEN is {Listen}, which others can reach: set FARTHING_PASSWORD, or FARTHING_OIDC_AUTHORITY and its client, or listen on 127.0.0.1.");
@@ -91,6 +106,11 @@ internal sealed record ServerOptions
 
     private static string? Text(IConfiguration settings, string name) =>
         settings[name] is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+
+    // The address has a password: no message repeats it.
+    private static Uri Broker(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        ? address
+        : throw new InvalidOperationException("FARTHING_RABBITMQ is no address: it must be one such as amqp://user:password@host:5672/.");
 
     private static Uri Address(IConfiguration settings, string name, string otherwise)
     {

@@ -28,6 +28,9 @@ public enum AccountingOutcome
 
     /// <summary>A point of a metric, or a log record, of no kind that is kept.</summary>
     NotKept,
+
+    /// <summary>A stored call that is billed no more: another record of it is, or the calls that it repeats.</summary>
+    Superseded,
 }
 
 /// <summary>Adds to a count of the accounting.</summary>
@@ -51,6 +54,7 @@ public readonly record struct AccountingEntry(
         AccountingOutcome.Collapsed => "collapsed",
         AccountingOutcome.Rejected => "rejected",
         AccountingOutcome.NotKept => "not_kept",
+        AccountingOutcome.Superseded => "superseded",
         _ => throw new InvalidOperationException($"{Outcome} has no name."),
     };
 }

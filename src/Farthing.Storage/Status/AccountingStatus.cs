@@ -6,8 +6,11 @@ public sealed record AccountingStatus
     /// <summary>Calls that a client was told were accepted, each counted once however often it was sent.</summary>
     public required long Accepted { get; init; }
 
-    /// <summary>Calls in storage.</summary>
+    /// <summary>Calls in storage, those that are superseded included.</summary>
     public required long Stored { get; init; }
+
+    /// <summary>Of <see cref="Stored"/>, those that are billed no more: another record of the same call is.</summary>
+    public long Superseded { get; init; }
 
     /// <summary>Calls that were sent again after they had been accepted.</summary>
     public required long Duplicate { get; init; }
@@ -30,6 +33,9 @@ public sealed record AccountingStatus
     /// <summary>Log records that tell of no model call's usage, and are not kept.</summary>
     public long LogsNotKept { get; init; }
 
+    /// <summary>Spans that are shown beside calls and not billed, by the same equation.</summary>
+    public EventCounts Spans { get; init; } = new(0, 0, 0, 0);
+
     /// <summary>Spans that are neither model calls nor outcomes nor revenue: accepted and not billed.</summary>
     public required long NotBilled { get; init; }
 
@@ -39,11 +45,11 @@ public sealed record AccountingStatus
     /// <summary>What was refused, by reason. Spans where they could be counted, else requests.</summary>
     public required IReadOnlyDictionary<string, long> Rejected { get; init; }
 
-    /// <summary>Whether accepted equals stored plus dead-lettered: for calls, outcomes, revenue and points of metrics.</summary>
-    public bool Balances => Accepted == Stored + DeadLettered && Outcomes.Balances && Revenue.Balances && Metrics.Balances;
+    /// <summary>Whether accepted equals stored plus dead-lettered: for calls, outcomes, revenue, spans and points of metrics.</summary>
+    public bool Balances => Accepted == Stored + DeadLettered && Outcomes.Balances && Revenue.Balances && Spans.Balances && Metrics.Balances;
 }
 
-/// <summary>What became of outcomes, of revenue, or of points of metrics.</summary>
+/// <summary>What became of outcomes, of revenue, of spans or of points of metrics.</summary>
 /// <param name="Accepted">Whose keeping was promised, each counted once.</param>
 /// <param name="Stored">In storage.</param>
 /// <param name="Duplicate">Sent, or recorded with the same key, again.</param>

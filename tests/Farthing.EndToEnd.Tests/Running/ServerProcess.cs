@@ -45,10 +45,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A new ingestion key of <paramref name="project"/>.</summary>
+    /// <summary>A new key of <paramref name="project"/> that sends and reads.</summary>
     public async Task<string> CreateKeyAsync(string project = "default")
     {
-        await using var command = Launch("keys", "create", "--name", "end-to-end", "--project", project);
+        await using var command = Launch("keys", "create", "--name", "end-to-end", "--project", project, "--scope", "ingest", "--scope", "read");
         var code = await command.ExitAsync();
         return code == 0 ? command.Log.Trim() : throw new InvalidOperationException($"keys create ended with {code}:\n{command.Log}");
     }

@@ -48,7 +48,7 @@ public class GrpcReceiverTests(TestDatabase database) : IClassFixture<TestDataba
         await using var receiver = await TestReceiver.StartAsync(database);
         using var channel = GrpcChannel.ForAddress(receiver.Client.BaseAddress!);
         var wrong = await Assert.ThrowsAsync<RpcException>(() => ExportAsync(receiver, channel, Requests.Of(), key: "fk_wrong"));
-        Assert.Equal((StatusCode.Unauthenticated, "The key is not known or has been revoked."), (wrong.StatusCode, wrong.Status.Detail));
+        Assert.Equal((StatusCode.Unauthenticated, "The key is not known, has been revoked or has ended."), (wrong.StatusCode, wrong.Status.Detail));
         Assert.Null(RetryOf(wrong));
         foreach (var service in (string[])["grpc.health.v1.Health", Traces + "s", "opentelemetry.proto.collector.profiles.v1development.ProfilesService"])
         {

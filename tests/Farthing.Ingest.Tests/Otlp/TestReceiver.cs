@@ -47,8 +47,9 @@ internal sealed class TestReceiver : IAsyncDisposable
         await app.StartAsync();
         var receiver = new TestReceiver(app);
         receiver.Client.BaseAddress = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        receiver.Project = (await receiver.Get<ProjectStore>().EnsureAsync(Guid.NewGuid().ToString("n"), default)).Id;
-        receiver.Key = await receiver.Get<ApiKeyStore>().CreateAsync(receiver.Project, "a test", default);
+        var project = await receiver.Get<ProjectStore>().EnsureAsync(Guid.NewGuid().ToString("n"), default);
+        receiver.Project = project.Id;
+        receiver.Key = (await receiver.Get<ApiKeyStore>().CreateAsync(project, new("a test"), default)).Key;
         return receiver;
     }
 

@@ -162,8 +162,8 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
             await block.ExecuteNonQueryAsync();
             var late = await receiver.SendAsync(Requests.Of(Enumerable.Range(0, 1000).Select(_ => Requests.Counted(1, 1))));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
-            using var rest = inFlight.Begin(receiver.Project);
-            Assert.False(rest.TryTake((4 << 20) - (1000 * 2000) + 1));
+            using var rest = inFlight.Begin(new(-1));
+            Assert.False(rest.TryTake((8 << 20) - (1000 * 2000) + 1));
         }
 
         // The lock is gone: what nobody waits for is stored, and gives back what it held.
@@ -171,7 +171,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         for (var i = 0; i < 100; i++)
         {
             using var all = inFlight.Begin(receiver.Project);
-            if (all.TryTake(4 << 20))
+            if (all.TryTake(8 << 20))
             {
                 return;
             }
@@ -287,11 +287,11 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         await using var own = new OwnDatabase();
         await own.Database.InitializeAsync();
         await using var receiver = await TestReceiver.StartAsync(own.Database);
-        var other = (await receiver.Get<Farthing.Storage.Projects.ProjectStore>().EnsureAsync("other", default)).Id;
-        var otherKey = await receiver.Get<Farthing.Storage.Keys.ApiKeyStore>().CreateAsync(other, "a test", default);
+        var other = await receiver.Get<Farthing.Storage.Projects.ProjectStore>().EnsureAsync("other", default);
+        var otherKey = (await receiver.Get<Farthing.Storage.Keys.ApiKeyStore>().CreateAsync(other, new("a test"), default)).Key;
         await own.Database.ExecuteAsync($$"""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION SQLSTATE ''42501''; END';
-            CREATE TRIGGER refuse BEFORE INSERT ON calls FOR EACH ROW WHEN (NEW.project_id = {{other.Value}}) EXECUTE FUNCTION refuse();
+            CREATE TRIGGER refuse BEFORE INSERT ON calls FOR EACH ROW WHEN (NEW.project_id = {{other.Id.Value}}) EXECUTE FUNCTION refuse();
             """);
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
             receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)).ToByteArray(), i % 2 == 0 ? null : otherKey)));
