@@ -2,6 +2,7 @@ using Farthing.Storage.Events;
 using Farthing.Storage.Keys;
 using Farthing.Storage.Live;
 using Farthing.Storage.Losses;
+using Farthing.Storage.Metrics;
 using Farthing.Storage.Migrations;
 using Farthing.Storage.Owners;
 using Farthing.Storage.Prices;
@@ -46,6 +47,7 @@ public static class StorageRegistration
         services.AddSingleton<QueueAges>();
         services.AddSingleton<EventQueries>();
         services.AddSingleton<LossQueries>();
+        services.AddSingleton<MetricQueries>();
         services.AddSingleton<ReratingStore>();
         services.AddSingleton<Rerater>();
         services.AddSingleton<PriceChangeStore>();

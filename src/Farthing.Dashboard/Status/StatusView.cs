@@ -17,7 +17,7 @@ internal static class StatusView
 
     /// <summary>Outcomes and revenue, where there ever were any.</summary>
     public static IEnumerable<(string Name, EventCounts Counts)> Events(AccountingStatus status) =>
-        new[] { (Name: "outcomes", Counts: status.Outcomes), (Name: "revenue", Counts: status.Revenue) }.Where(e => e.Counts.Any);
+        new[] { (Name: "outcomes", Counts: status.Outcomes), (Name: "revenue", Counts: status.Revenue), (Name: "points of metrics", Counts: status.Metrics) }.Where(e => e.Counts.Any);
 
     /// <summary>What became of outcomes, or of revenue: <c>Outcomes accepted: 4 stored, 1 dead-lettered; 2 sent again</c>.</summary>
     public static string Words(string name, EventCounts counts) =>

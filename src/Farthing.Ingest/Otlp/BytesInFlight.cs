@@ -37,14 +37,14 @@ internal sealed class BytesInFlight(long limit)
             return true;
         }
 
-        public void Dispose() => Return(_taken);
-
         /// <summary>Gives back a part of it before the rest.</summary>
         public void Return(long bytes)
         {
             owner.Return(project, bytes);
             _taken -= bytes;
         }
+
+        public void Dispose() => Return(_taken);
     }
 
     private bool TryTake(ProjectId project, long bytes)

@@ -1,9 +1,9 @@
-using Farthing.Storage.Status;
 using Farthing.Ingest.Batches;
 using Farthing.Ingest.KeyLimits;
 using Farthing.Ingest.Refusals;
 using Farthing.Storage.Keys;
 using Farthing.Storage.Projects;
+using Farthing.Storage.Status;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Npgsql;

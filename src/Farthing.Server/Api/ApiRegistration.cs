@@ -44,6 +44,7 @@ internal static class ApiRegistration
         api.MapGet("/status", StatusAsync);
         api.MapGet("/prices/status", PriceStatusAsync);
         api.MapEvents();
+        api.MapMetrics();
         api.MapReratings();
         api.MapKeys();
         return api;

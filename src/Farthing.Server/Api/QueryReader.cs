@@ -66,6 +66,13 @@ internal sealed class QueryReader(IQueryCollection query, TimeProvider time)
         : CallCursor.TryParse(text, out _) ? text
         : throw new BadParameterException("after", "It must be the 'next' of an earlier page.");
 
+    public string? Name() => Text("name");
+
+    /// <summary>The number that an earlier page ended at; zero for the first page.</summary>
+    public int AfterNumber() => Text("after") is not { } text ? 0
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new BadParameterException("after", "It must be the 'next' of an earlier page.");
+
     /// <summary>Call last: whatever was not asked for is not a parameter.</summary>
     public void RejectUnknown()
     {

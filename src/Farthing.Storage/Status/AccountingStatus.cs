@@ -24,6 +24,15 @@ public sealed record AccountingStatus
     /// <summary>Revenue, by the same equation.</summary>
     public EventCounts Revenue { get; init; } = new(0, 0, 0, 0);
 
+    /// <summary>Points of metrics, by the same equation.</summary>
+    public EventCounts Metrics { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>Points of metrics that are neither of models nor of engines nor of GPUs, and are not kept.</summary>
+    public long MetricsNotKept { get; init; }
+
+    /// <summary>Log records that tell of no model call's usage, and are not kept.</summary>
+    public long LogsNotKept { get; init; }
+
     /// <summary>Spans that are shown beside calls and not billed, by the same equation.</summary>
     public EventCounts Spans { get; init; } = new(0, 0, 0, 0);
 
@@ -36,11 +45,11 @@ public sealed record AccountingStatus
     /// <summary>What was refused, by reason. Spans where they could be counted, else requests.</summary>
     public required IReadOnlyDictionary<string, long> Rejected { get; init; }
 
-    /// <summary>Whether accepted equals stored plus dead-lettered: for calls, outcomes, revenue and spans.</summary>
-    public bool Balances => Accepted == Stored + DeadLettered && Outcomes.Balances && Revenue.Balances && Spans.Balances;
+    /// <summary>Whether accepted equals stored plus dead-lettered: for calls, outcomes, revenue, spans and points of metrics.</summary>
+    public bool Balances => Accepted == Stored + DeadLettered && Outcomes.Balances && Revenue.Balances && Spans.Balances && Metrics.Balances;
 }
 
-/// <summary>What became of outcomes, of revenue or of spans.</summary>
+/// <summary>What became of outcomes, of revenue, of spans or of points of metrics.</summary>
 /// <param name="Accepted">Whose keeping was promised, each counted once.</param>
 /// <param name="Stored">In storage.</param>
 /// <param name="Duplicate">Sent, or recorded with the same key, again.</param>

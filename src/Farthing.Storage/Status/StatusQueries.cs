@@ -52,6 +52,9 @@ public sealed class StatusQueries(NpgsqlDataSource source)
             Outcomes = Events(counts, AccountedKind.Outcome),
             Revenue = Events(counts, AccountedKind.Revenue),
             Spans = Events(counts, AccountedKind.Span),
+            Metrics = Events(counts, AccountedKind.Metric),
+            MetricsNotKept = counts.GetValueOrDefault("metric_not_kept"),
+            LogsNotKept = counts.GetValueOrDefault("log_not_kept"),
         };
 
         static EventCounts Events(Dictionary<string, long> counts, AccountedKind kind)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Farthing.Core.Calls;
+using Farthing.Core.Metrics;
 using Farthing.Core.Pricing;
 using Farthing.Storage.Projects;
 
@@ -15,6 +16,9 @@ internal sealed class BatchIds
     private readonly Dictionary<(ProjectId, string, string), int> _labels = [];
     private readonly Dictionary<(int, object), int> _seen = new(SameObject.Comparer);
     private readonly Dictionary<string, int> _prices = new(StringComparer.Ordinal);
+
+    // By the object: a series' content is long, and points that came together share it.
+    private readonly Dictionary<ProjectId, Dictionary<MetricSeries, int>> _metrics = [];
 
     /// <summary>Dimensions that have no series of their own, since their project has too many already.</summary>
     public HashSet<(ProjectId, CallDimensions)> Collapsed { get; } = [];
@@ -36,6 +40,20 @@ internal sealed class BatchIds
         tags.Count == 0 ? [] : [.. tags.Select(t => Label(project, "tag", t)!.Value).Distinct()];
 
     public int Price(ModelPrice price) => _prices[price.Version];
+
+    /// <summary>The id of a metric's series; null where its project has too many.</summary>
+    public int? Metric(ProjectId project, MetricSeries series) =>
+        _metrics.TryGetValue(project, out var ids) && ids.TryGetValue(series, out var id) ? id : null;
+
+    public void AddMetric(ProjectId project, MetricSeries series, int id)
+    {
+        if (!_metrics.TryGetValue(project, out var ids))
+        {
+            _metrics.Add(project, ids = new(ReferenceEqualityComparer.Instance));
+        }
+
+        ids[series] = id;
+    }
 
     public void AddSeries(ProjectId project, CallDimensions dimensions, int id) => _series[(project, dimensions)] = _seen[(project.Value, dimensions)] = id;
 

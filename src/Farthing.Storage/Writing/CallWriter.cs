@@ -3,6 +3,7 @@ using Farthing.Storage.Events;
 using Farthing.Storage.Gpu;
 using Farthing.Storage.Live;
 using Farthing.Storage.Losses;
+using Farthing.Storage.Metrics;
 using Farthing.Storage.Owners;
 using Farthing.Storage.Reratings;
 using Farthing.Storage.Spans;
@@ -83,6 +84,7 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
             .. BatchCounts.OfSpans(batch.Spans, spans.FindAll(s => !repeated.Contains(SpanWriter.KeyOf(s)))),
             .. await EventWriter.AddAsync(connection, EventTables.Outcomes, batch.Outcomes, ids, !straight, cancel),
             .. await EventWriter.AddAsync(connection, EventTables.Revenue, batch.Revenue, ids, !straight, cancel),
+            .. await MetricWriter.AddAsync(connection, batch.Metrics, ids, !straight, cancel),
         ];
         await LossWriter.AddAsync(connection, batch.Reports, cancel);
         // A record that is not billed is a duplicate of the call, and a span of its own.

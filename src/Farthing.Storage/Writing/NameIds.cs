@@ -1,4 +1,5 @@
 using Farthing.Core.Pricing;
+using Farthing.Storage.Metrics;
 using Npgsql;
 
 namespace Farthing.Storage.Writing;
@@ -12,6 +13,7 @@ public sealed class NameIds(NpgsqlDataSource source)
     private readonly SeriesIds _series = new(source);
     private readonly LabelIds _labels = new(source);
     private readonly PriceIds _prices = new(source);
+    private readonly MetricSeriesIds _metrics = new(source);
 
     /// <summary>Finds or makes the id of every text of a batch.</summary>
     internal async Task<BatchIds> ResolveAsync(WriteBatch batch, CancellationToken cancel)
@@ -20,6 +22,7 @@ public sealed class NameIds(NpgsqlDataSource source)
         await _series.ResolveAsync(batch.Calls, ids, cancel);
         await _labels.ResolveAsync(batch, ids, cancel);
         await _prices.ResolveAsync(batch.Calls.Select(c => c.Cost), ids, cancel);
+        await _metrics.ResolveAsync(batch.Metrics, ids, cancel);
         return ids;
     }
 

@@ -65,7 +65,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(20, (await TotalAsync(receiver)).Tokens.TotalTokens());
-        var status = await EventuallyAsync(receiver, s => s.NotBilled > 0);
+        var status = await Accounting.EventuallyAsync(receiver, s => s.NotBilled > 0);
         Assert.Equal((1, 3), (status.Accepted, status.NotBilled));
     }
 
@@ -81,7 +81,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         var partial = ExportTraceServiceResponse.Parser.ParseFrom(await response.Content.ReadAsByteArrayAsync()).PartialSuccess;
         Assert.Equal((HttpStatusCode.OK, 3), (response.StatusCode, partial.RejectedSpans));
         Assert.Equal("1 in_the_future, 1 invalid_id, 1 too_old", partial.ErrorMessage);
-        var status = await EventuallyAsync(receiver, s => s.Rejected.ContainsKey("too_old"));
+        var status = await Accounting.EventuallyAsync(receiver, s => s.Rejected.ContainsKey("too_old"));
         Assert.Equal((1, 1), (status.Accepted, status.Rejected["too_old"]));
     }
 
@@ -103,7 +103,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Contains("application/x-protobuf", await TestReceiver.RefusalAsync(await receiver.SendAsync("{}"u8.ToArray(), type: "text/plain"), HttpStatusCode.UnsupportedMediaType), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await receiver.SendAsync([])).StatusCode);
 
-        var status = await EventuallyAsync(receiver, s => s.Rejected.GetValueOrDefault("malformed") == 5);
+        var status = await Accounting.EventuallyAsync(receiver, s => s.Rejected.GetValueOrDefault("malformed") == 5);
         Assert.Equal((0, 1, 1), (status.Accepted, status.Rejected["unsupported_encoding"], status.Rejected["unsupported_type"]));
     }
 
@@ -114,7 +114,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         var large = new byte[100_001];
         await TestReceiver.RefusalAsync(await receiver.SendAsync(large), HttpStatusCode.RequestEntityTooLarge);
         await TestReceiver.RefusalAsync(await receiver.SendAsync(TestReceiver.Gzip(new byte[50_000_000]), encoding: "gzip"), HttpStatusCode.RequestEntityTooLarge);
-        Assert.Equal(2, (await EventuallyAsync(receiver, s => s.Rejected.GetValueOrDefault("too_large") == 2)).Rejected["too_large"]);
+        Assert.Equal(2, (await Accounting.EventuallyAsync(receiver, s => s.Rejected.GetValueOrDefault("too_large") == 2)).Rejected["too_large"]);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_a_request_holds_is_held_until_its_calls_are_settled_also_when_nobody_waits()
     {
-        await using var own = new Disposing(new TestDatabase());
+        await using var own = new OwnDatabase();
         await own.Database.InitializeAsync();
         var options = new IngestOptions { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 1000, MaxBytesInFlight = 8 << 20, CommitTimeout = TimeSpan.FromSeconds(1) };
         await using var receiver = await TestReceiver.StartAsync(own.Database, options);
@@ -167,11 +167,11 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         }
 
         // The lock is gone: what nobody waits for is stored, and gives back what it held.
-        await EventuallyAsync(receiver, s => s.Stored == 1001);
+        await Accounting.EventuallyAsync(receiver, s => s.Stored == 1001);
         for (var i = 0; i < 100; i++)
         {
             using var all = inFlight.Begin(receiver.Project);
-            if (all.TryTake(4 << 20))
+            if (all.TryTake(8 << 20))
             {
                 return;
             }
@@ -249,7 +249,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_call_that_the_database_refuses_is_kept_aside_alone_and_the_rest_is_stored()
     {
-        await using var own = new Disposing(new TestDatabase());
+        await using var own = new OwnDatabase();
         await own.Database.InitializeAsync();
         await own.Database.ExecuteAsync("ALTER TABLE calls ADD CONSTRAINT no_poison CHECK (response_id <> 'poison')");
         await using var receiver = await TestReceiver.StartAsync(own.Database);
@@ -284,7 +284,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_is_wrong_with_one_projects_calls_is_not_the_others_trouble()
     {
-        await using var own = new Disposing(new TestDatabase());
+        await using var own = new OwnDatabase();
         await own.Database.InitializeAsync();
         await using var receiver = await TestReceiver.StartAsync(own.Database);
         var other = await receiver.Get<Farthing.Storage.Projects.ProjectStore>().EnsureAsync("other", default);
@@ -315,30 +315,5 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
     {
         await using var sums = await receiver.Get<SpendQueries>().OpenAsync(receiver.Project, default);
         return await sums.TotalAsync(new(Requests.Now.AddDays(-1), Requests.Now.AddDays(1)), new Dictionary<Dimension, string>(), default);
-    }
-
-    // Refusals reach the accounting within a second or so.
-    private static async Task<AccountingStatus> EventuallyAsync(TestReceiver receiver, Func<AccountingStatus, bool> holds)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        for (var i = 0; i < 100; i++)
-        {
-            var status = await receiver.Get<StatusQueries>().ReadAsync(receiver.Project, default);
-            if (holds(status))
-            {
-                return status;
-            }
-
-            await timer.WaitForNextTickAsync();
-        }
-
-        throw new TimeoutException("The accounting did not get there in ten seconds.");
-    }
-
-    private sealed class Disposing(TestDatabase database) : IAsyncDisposable
-    {
-        public TestDatabase Database => database;
-
-        public async ValueTask DisposeAsync() => await database.DisposeAsync();
     }
 }
