@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Farthing.Ingest.Batches;
+using Farthing.Ingest.DeadLetters;
 using Farthing.Ingest.KeyLimits;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
@@ -34,7 +35,7 @@ public static class IngestRegistration
         services.AddHostedService(s => s.GetRequiredService<RefusalCounter>());
         services.AddSingleton<BatchSender>();
         services.AddSingleton<TraceReceiver>();
-        services.AddSingleton<BatchSettler>();
+        services.AddFarthingReplay();
         services.AddMassTransit(bus =>
         {
             // The bus would report its use to its makers: nothing leaves this machine that its owner did not send.
@@ -51,6 +52,15 @@ public static class IngestRegistration
                 endpoint.ConfigureConsumer<CallBatchConsumer>(context);
             }));
         });
+        return services;
+    }
+
+    /// <summary>Adds what tries dead letters again; also for a process that neither receives nor writes.</summary>
+    /// <param name="services">The host's services, with storage.</param>
+    public static IServiceCollection AddFarthingReplay(this IServiceCollection services)
+    {
+        services.TryAddSingleton<BatchSettler>();
+        services.TryAddSingleton<DeadLetterReplayer>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using Farthing.Storage.DeadLetters;
 using Farthing.Storage.Events;
 using Farthing.Storage.Keys;
 using Farthing.Storage.Live;
@@ -36,6 +37,8 @@ public static class StorageRegistration
         services.AddSingleton<NameIds>();
         services.AddSingleton<CallWriter>();
         services.AddSingleton<DeadLetterWriter>();
+        services.AddSingleton<DeadLetterQueries>();
+        services.AddSingleton<DeadLetterRemoval>();
         services.AddSingleton<AccountingWriter>();
         services.AddSingleton<SpendQueries>();
         services.AddSingleton<CallQueries>();

@@ -25,6 +25,9 @@ public enum AccountingOutcome
 
     /// <summary>Refused.</summary>
     Rejected,
+
+    /// <summary>One that had been kept aside and that a person threw away.</summary>
+    Purged,
 }
 
 /// <summary>Adds to a count of the accounting.</summary>
@@ -47,6 +50,7 @@ public readonly record struct AccountingEntry(
         AccountingOutcome.NotBilled => "not_billed",
         AccountingOutcome.Collapsed => "collapsed",
         AccountingOutcome.Rejected => "rejected",
+        AccountingOutcome.Purged => "purged",
         _ => throw new InvalidOperationException($"{Outcome} has no name."),
     };
 }
