@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Farthing.Core.Calls;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
@@ -6,8 +7,10 @@ using Npgsql;
 namespace Farthing.Storage.Writing;
 
 /// <summary>Keeps aside what cannot be stored.</summary>
-public sealed class DeadLetterWriter(NpgsqlDataSource source, AccountingWriter accounting, TimeProvider time)
+public sealed partial class DeadLetterWriter(NpgsqlDataSource source, AccountingWriter accounting, TimeProvider time)
 {
+    private const int LongestReason = 1_000;
+
     /// <summary>
     /// Keeps one call, outcome, revenue or report aside. The same one again is counted as a duplicate; its newest reason is
     /// kept, and that it failed once more.
@@ -35,7 +38,7 @@ public sealed class DeadLetterWriter(NpgsqlDataSource source, AccountingWriter a
         command.Parameters.AddWithValue(time.GetUtcNow().UtcDateTime);
         command.Parameters.AddWithValue(CallRows.TraceUuid(id.TraceId));
         command.Parameters.AddWithValue(unchecked((long)id.SpanId));
-        command.Parameters.AddWithValue(reason);
+        command.Parameters.AddWithValue(Shared(reason));
         command.Parameters.AddWithValue(payload);
         command.Parameters.AddWithValue(kind.Name());
         AccountingEntry[] entries = (int)(await command.ExecuteScalarAsync(cancel))! == 1
@@ -44,4 +47,15 @@ public sealed class DeadLetterWriter(NpgsqlDataSource source, AccountingWriter a
         await accounting.AddAsync(connection, entries, cancel);
         await transaction.CommitAsync(cancel);
     }
+
+    // What failed for one reason has one text, whichever chunk it was to go into: each attempt makes, and undoes, a chunk of
+    // another name.
+    private static string Shared(string reason)
+    {
+        var text = Chunk().Replace(reason, "chunk").Replace('\0', ' ');
+        return text.Length <= LongestReason ? text : text[..(char.IsHighSurrogate(text[LongestReason - 1]) ? LongestReason - 1 : LongestReason)];
+    }
+
+    [GeneratedRegex(@"_hyper_\d+_\d+_chunk", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Chunk();
 }
