@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Farthing.Ingest.Batches;
+using Farthing.Ingest.DeadLetters;
 using Farthing.Ingest.KeyLimits;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
@@ -65,6 +66,15 @@ public static class IngestRegistration
         return services;
     }
 
+    /// <summary>Adds what tries dead letters again; also for a process that neither receives nor writes.</summary>
+    /// <param name="services">The host's services, with storage.</param>
+    public static IServiceCollection AddFarthingReplay(this IServiceCollection services)
+    {
+        services.TryAddSingleton<BatchSettler>();
+        services.TryAddSingleton<DeadLetterReplayer>();
+        return services;
+    }
+
     /// <summary>Maps the paths of OTLP, over HTTP and gRPC.</summary>
     public static IEndpointConventionBuilder MapFarthingIngest(this IEndpointRouteBuilder endpoints)
     {
@@ -93,7 +103,7 @@ public static class IngestRegistration
 
     private static void AddWriter(this IServiceCollection services, TransportOptions transport)
     {
-        services.AddSingleton<BatchSettler>();
+        services.AddFarthingReplay();
         services.AddHostedService<SettlingWorker>();
         services.AddSingleton<WriterSlots>();
         services.AddSingleton<MessagesInHand>();

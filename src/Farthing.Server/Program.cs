@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Server.Commands;
+using Farthing.Server.DeadLetters;
 using Farthing.Server.Keys;
 using Farthing.Server.Pricing;
 using Farthing.Server.Reratings;
@@ -9,6 +10,7 @@ var root = new RootCommand("Farthing tells what every AI request costs, why, and
     ServeCommand.Create(),
     MigrateCommand.Create(),
     KeysCommand.Create(),
+    DeadLettersCommand.Create(),
     PriceCommand.Create(),
     PricesCommand.Create(),
     RerateCommand.Create(),

@@ -1,3 +1,4 @@
+using Farthing.Storage.DeadLetters;
 using Farthing.Storage.Events;
 using Farthing.Storage.Keys;
 using Farthing.Storage.Live;
@@ -40,6 +41,8 @@ public static class StorageRegistration
         services.AddSingleton<CallWriter>();
         services.AddSingleton<TraceSettler>();
         services.AddSingleton<DeadLetterWriter>();
+        services.AddSingleton<DeadLetterQueries>();
+        services.AddSingleton<DeadLetterRemoval>();
         services.AddSingleton<AccountingWriter>();
         services.AddSingleton<SpendQueries>();
         services.AddSingleton<CallQueries>();

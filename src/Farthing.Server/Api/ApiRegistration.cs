@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Farthing.Core.Calls;
+using Farthing.Ingest;
 using Farthing.Ingest.KeyLimits;
+using Farthing.Server.DeadLetters;
 using Farthing.Server.Keys;
 using Farthing.Server.Pricing;
 using Farthing.Server.Reratings;
@@ -22,6 +24,7 @@ internal static class ApiRegistration
     public static void AddFarthingApi(this IServiceCollection services)
     {
         services.TryAddSingleton<KeyLimiter>();
+        services.AddFarthingReplay();
         services.AddSingleton<ProjectAccess>();
         services.AddSingleton<ReratingWorker>();
         services.AddHostedService(s => s.GetRequiredService<ReratingWorker>());
@@ -47,6 +50,7 @@ internal static class ApiRegistration
         api.MapMetrics();
         api.MapReratings();
         api.MapKeys();
+        api.MapDeadLetters();
         return api;
     }
 

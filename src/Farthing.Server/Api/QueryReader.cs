@@ -62,6 +62,12 @@ internal sealed class QueryReader(IQueryCollection query, TimeProvider time)
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= most ? limit
         : throw new BadParameterException("limit", $"It must be a number from 1 to {most}.");
 
+    public string? Word(string name) => Text(name);
+
+    public long? Number(string name) => Text(name) is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new BadParameterException(name, "It must be a whole number.");
+
     public string? After() => Text("after") is not { } text ? null
         : CallCursor.TryParse(text, out _) ? text
         : throw new BadParameterException("after", "It must be the 'next' of an earlier page.");

@@ -10,6 +10,7 @@ internal sealed record StatusJson(
     long Stored,
     long Duplicate,
     long DeadLettered,
+    long Purged,
     long NotBilled,
     long Collapsed,
     EventCountsJson Outcomes,
@@ -22,16 +23,16 @@ internal sealed record StatusJson(
     bool Balances)
 {
     public static StatusJson From(string project, AccountingStatus status, SenderLosses losses) => new(
-        project, status.Accepted, status.Stored, status.Duplicate, status.DeadLettered, status.NotBilled, status.Collapsed,
+        project, status.Accepted, status.Stored, status.Duplicate, status.DeadLettered, status.Purged, status.NotBilled, status.Collapsed,
         EventCountsJson.From(status.Outcomes), EventCountsJson.From(status.Revenue), EventCountsJson.From(status.Metrics), status.MetricsNotKept, status.LogsNotKept, status.Rejected,
         new(losses.Total, [.. losses.Rows.Select(l => new LossJson(l.Reason, l.Service, l.Environment, l.Calls, l.Processes, l.FirstSeen, l.GrewAt, l.LastSeen))]),
         status.Balances);
 }
 
 /// <summary>What became of outcomes, of revenue, or of points of metrics.</summary>
-internal sealed record EventCountsJson(long Accepted, long Stored, long Duplicate, long DeadLettered)
+internal sealed record EventCountsJson(long Accepted, long Stored, long Duplicate, long DeadLettered, long Purged)
 {
-    public static EventCountsJson From(EventCounts counts) => new(counts.Accepted, counts.Stored, counts.Duplicate, counts.DeadLettered);
+    public static EventCountsJson From(EventCounts counts) => new(counts.Accepted, counts.Stored, counts.Duplicate, counts.DeadLettered, counts.Purged);
 }
 
 /// <summary>Calls that SDKs say they lost before they reached Farthing: all of them, and the greatest parts.</summary>

@@ -31,6 +31,9 @@ public enum AccountingOutcome
 
     /// <summary>A point of a metric, or a log record, of no kind that is kept.</summary>
     NotKept,
+
+    /// <summary>One that had been kept aside and that a person threw away.</summary>
+    Purged,
 }
 
 /// <summary>Adds to a count of the accounting.</summary>
@@ -55,6 +58,7 @@ public readonly record struct AccountingEntry(
         AccountingOutcome.Rejected => "rejected",
         AccountingOutcome.Superseded => "superseded",
         AccountingOutcome.NotKept => "not_kept",
+        AccountingOutcome.Purged => "purged",
         _ => throw new InvalidOperationException($"{Outcome} has no name."),
     };
 }

@@ -1,6 +1,6 @@
 namespace Farthing.Storage.Status;
 
-/// <summary>What became of all that was sent: accepted = stored + dead-lettered, always.</summary>
+/// <summary>What became of all that was sent: accepted = stored + dead-lettered + purged, always.</summary>
 public sealed record AccountingStatus
 {
     /// <summary>Calls that a client was told were accepted, each counted once however often it was sent.</summary>
@@ -17,6 +17,9 @@ public sealed record AccountingStatus
 
     /// <summary>Calls that could not be stored and are kept aside with the reason.</summary>
     public required long DeadLettered { get; init; }
+
+    /// <summary>Calls that had been kept aside and that a person threw away.</summary>
+    public long Purged { get; init; }
 
     /// <summary>Outcomes, by the same equation.</summary>
     public EventCounts Outcomes { get; init; } = new(0, 0, 0, 0);
@@ -45,8 +48,8 @@ public sealed record AccountingStatus
     /// <summary>What was refused, by reason. Spans where they could be counted, else requests.</summary>
     public required IReadOnlyDictionary<string, long> Rejected { get; init; }
 
-    /// <summary>Whether accepted equals stored plus dead-lettered: for calls, outcomes, revenue, spans and points of metrics.</summary>
-    public bool Balances => Accepted == Stored + DeadLettered && Outcomes.Balances && Revenue.Balances && Spans.Balances && Metrics.Balances;
+    /// <summary>Whether accepted equals stored plus dead-lettered plus purged: for calls, outcomes, revenue, spans and points of metrics.</summary>
+    public bool Balances => Accepted == Stored + DeadLettered + Purged && Outcomes.Balances && Revenue.Balances && Spans.Balances && Metrics.Balances;
 }
 
 /// <summary>What became of outcomes, of revenue, of spans or of points of metrics.</summary>
@@ -54,10 +57,11 @@ public sealed record AccountingStatus
 /// <param name="Stored">In storage.</param>
 /// <param name="Duplicate">Sent, or recorded with the same key, again.</param>
 /// <param name="DeadLettered">Kept aside with the reason.</param>
-public sealed record EventCounts(long Accepted, long Stored, long Duplicate, long DeadLettered)
+/// <param name="Purged">Kept aside, and thrown away by a person.</param>
+public sealed record EventCounts(long Accepted, long Stored, long Duplicate, long DeadLettered, long Purged = 0)
 {
-    /// <summary>Whether accepted equals stored plus dead-lettered.</summary>
-    public bool Balances => Accepted == Stored + DeadLettered;
+    /// <summary>Whether accepted equals stored plus dead-lettered plus purged.</summary>
+    public bool Balances => Accepted == Stored + DeadLettered + Purged;
 
     /// <summary>Whether any was ever sent.</summary>
     public bool Any => Accepted + Duplicate + DeadLettered > 0;

@@ -46,6 +46,7 @@ public sealed class StatusQueries(NpgsqlDataSource source)
             Superseded = counts.GetValueOrDefault("superseded"),
             Duplicate = counts.GetValueOrDefault("duplicate"),
             DeadLettered = counts.GetValueOrDefault("kept_aside"),
+            Purged = counts.GetValueOrDefault("purged"),
             NotBilled = counts.GetValueOrDefault("not_billed"),
             Collapsed = counts.GetValueOrDefault("collapsed"),
             Rejected = rejected,
@@ -60,7 +61,7 @@ public sealed class StatusQueries(NpgsqlDataSource source)
         static EventCounts Events(Dictionary<string, long> counts, AccountedKind kind)
         {
             long Of(string word) => counts.GetValueOrDefault($"{kind.Name()}_{word}");
-            return new(Of("accepted"), Of("stored"), Of("duplicate"), Of("kept_aside"));
+            return new(Of("accepted"), Of("stored"), Of("duplicate"), Of("kept_aside"), Of("purged"));
         }
     }
 }
