@@ -138,13 +138,18 @@ internal sealed partial class TraceReceiver(
 
     private SpanSorter Read(RequestBody body, BytesInFlight.Hold hold)
     {
-        var received = new SpanSorter(_mapper);
+        var received = new SpanSorter(_mapper, options.KeepPlainSpans);
         var reader = new TraceRequestReader((in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields scope) =>
         {
             received.Add(span, attributes, resource, scope);
-            if (received.AsCalls > options.MaxCallsInRequest)
+            if (received.Billable > options.MaxCallsInRequest)
             {
                 throw new RefusedException(StatusCodes.Status413PayloadTooLarge, "too_large", $"There are over {options.MaxCallsInRequest} model calls, outcomes and the like in one request: send smaller batches.");
+            }
+
+            if (received.Shown > options.MaxSpansInRequest)
+            {
+                throw new RefusedException(StatusCodes.Status413PayloadTooLarge, "too_large", $"There are over {options.MaxSpansInRequest} spans besides model calls in one request: send smaller batches.");
             }
         });
         try

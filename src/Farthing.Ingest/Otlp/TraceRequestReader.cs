@@ -198,13 +198,10 @@ internal sealed class TraceRequestReader(SpanSink onSpan)
         }
     }
 
-    private static SpanAttribute? Find(ReadOnlySpan<byte> key)
+    private static RawAttribute? Find(ReadOnlySpan<byte> key)
     {
         Span<char> name = stackalloc char[LongestName];
-        return key.Length <= LongestName && Encoding.UTF8.TryGetChars(key, name, out var length)
-            && SpanAttributes.ByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out var attribute)
-            ? attribute
-            : null;
+        return key.Length <= LongestName && Encoding.UTF8.TryGetChars(key, name, out var length) ? SpanAttributes.Find(name[..length]) : null;
     }
 
     private static object? ReadValue(ReadOnlySpan<byte> anyValue)
