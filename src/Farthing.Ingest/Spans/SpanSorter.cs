@@ -24,6 +24,7 @@ internal sealed class SpanSorter(SpanMapper mapper, bool keepPlainSpans)
     private readonly SortedDictionary<string, int> _rejected = new(StringComparer.Ordinal);
     private (string Name, DialectTable? Dialect) _scope = ("", null);
     private int _fallbacks;
+    private int _leftOut;
     private BatchContent? _content;
 
     /// <summary>What is to be stored. Asked for when all spans are in: only then is it known whose tokens are whose.</summary>
@@ -41,8 +42,8 @@ internal sealed class SpanSorter(SpanMapper mapper, bool keepPlainSpans)
     /// <summary>Spans that were refused, by reason.</summary>
     public IReadOnlyDictionary<string, int> Rejected => _rejected;
 
-    /// <summary>Spans of which nothing is stored.</summary>
-    public int NotBilled { get; private set; }
+    /// <summary>Spans that are neither calls to bill nor outcomes nor revenue, shown or not.</summary>
+    public int NotBilled => _leftOut + Content.Spans.Count;
 
     /// <summary>Takes a span.</summary>
     public void Add(in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields scope)
@@ -58,7 +59,7 @@ internal sealed class SpanSorter(SpanMapper mapper, bool keepPlainSpans)
         {
             case "farthing.sdk.report":
                 Take(_reports, ReportMapping.Map(span, attributes, resource, out rejected), rejected);
-                NotBilled += rejected is null ? 1 : 0;
+                _leftOut += rejected is null ? 1 : 0;
                 break;
             case "farthing.outcome":
                 Take(_outcomes, EventMapping.Outcome(span, attributes, resource, out rejected), rejected);
@@ -104,7 +105,7 @@ internal sealed class SpanSorter(SpanMapper mapper, bool keepPlainSpans)
         }
         else
         {
-            NotBilled++;
+            _leftOut++;
         }
     }
 
