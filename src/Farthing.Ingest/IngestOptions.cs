@@ -6,18 +6,29 @@ public sealed class IngestOptions
     // What a call takes on its way, in its several forms: measured with ten thousand spans of the SDK.
     internal const int BytesACall = 2_000;
 
+    // So many spans that are only shown take as much as a call.
+    internal const int SpansACall = 3;
+
     /// <summary>The largest body accepted, in bytes, before and after decompression. Default 16 MiB, at most 64 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 16 << 20;
 
     /// <summary>The most model calls, outcomes and revenues accepted in one request. Default 10,000; exporters send some hundreds.</summary>
     public int MaxCallsInRequest { get; set; } = 10_000;
 
+    /// <summary>The most spans accepted in one request that are no calls: agents, tools, and plain ones. Default 40,000.</summary>
+    public int MaxSpansInRequest { get; set; } = 40_000;
+
     /// <summary>
-    /// What requests may hold at once, in bytes, bodies and calls, until they are settled: beyond it senders are told to
-    /// wait. A project may hold as much as is free beside it. Default 96 MiB, at least twice what one request of the other
-    /// two can hold.
+    /// Whether spans that have nothing to do with generative AI, such as requests and queries, are stored to be shown in
+    /// their trace. Default true. Without, they are counted and left out, and what lies beneath them stands apart.
     /// </summary>
-    public long MaxBytesInFlight { get; set; } = 96 << 20;
+    public bool KeepPlainSpans { get; set; } = true;
+
+    /// <summary>
+    /// What requests may hold at once, in bytes, bodies, calls and spans, until they are settled: beyond it senders are told to
+    /// wait. A project may hold as much as is free beside it. Default 128 MiB, at least twice what one request of the other three can hold.
+    /// </summary>
+    public long MaxBytesInFlight { get; set; } = 128 << 20;
 
     /// <summary>How long a body may take to arrive. Default 30 s.</summary>
     public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -47,9 +58,10 @@ public sealed class IngestOptions
     {
         Require(MaxBodyBytes is >= 1024 and <= 64 << 20, nameof(MaxBodyBytes), "from 1024 to 67108864 bytes");
         Require(MaxCallsInRequest is >= 1 and <= 1_000_000, nameof(MaxCallsInRequest), "from 1 to 1000000");
+        Require(MaxSpansInRequest is >= 1 and <= 1_000_000, nameof(MaxSpansInRequest), "from 1 to 1000000");
         Require(
-            MaxBytesInFlight / 2 >= MaxBodyBytes + ((long)MaxCallsInRequest * BytesACall), nameof(MaxBytesInFlight),
-            $"at least twice MaxBodyBytes and {BytesACall} bytes for each of MaxCallsInRequest");
+            MaxBytesInFlight / 2 >= MaxBodyBytes + ((MaxCallsInRequest + ((long)MaxSpansInRequest / SpansACall)) * BytesACall), nameof(MaxBytesInFlight),
+            $"at least twice MaxBodyBytes, {BytesACall} bytes for each of MaxCallsInRequest and {BytesACall / SpansACall} for each of MaxSpansInRequest");
         Require(BodyTimeout > TimeSpan.Zero, nameof(BodyTimeout), "above zero");
         Require(OldestSpan > TimeSpan.Zero, nameof(OldestSpan), "above zero");
         Require(FurthestAhead >= TimeSpan.Zero, nameof(FurthestAhead), "zero or more");

@@ -75,7 +75,7 @@ public sealed record Call
     }
 
     /// <summary>The same, in its place: who asks often need not copy them all.</summary>
-    public ref readonly MeterMap<decimal> Counts => ref _usage;
+    internal ref readonly MeterMap<decimal> Counts => ref _usage;
 
     /// <summary>What the provider itself says that the call cost, in US dollars; null when it does not say.</summary>
     public decimal? StatedCostUsd { get; init; }

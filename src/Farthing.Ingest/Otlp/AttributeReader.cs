@@ -9,7 +9,7 @@ internal sealed class AttributeReader(TextCache texts)
     // Senders cap attributes at 128 a span; a list of tags needs no more.
     private const int LongestList = 128;
 
-    private static readonly KeyTable<SpanAttribute> s_known = new(SpanAttributes.ByName);
+    private static readonly KeyTable<RawAttribute> s_known = new(SpanAttributes.ByName);
     private static readonly object s_true = true;
     private static readonly object s_false = false;
 
@@ -27,7 +27,7 @@ internal sealed class AttributeReader(TextCache texts)
     public void Read(ReadOnlySpan<byte> keyValue, AttributeBag bag)
     {
         Split(keyValue, out var key, out var value);
-        if (s_known.TryGet(key, out var attribute) && ReadValue(value, attribute) is { } read)
+        if ((s_known.TryGet(key, out var attribute) || SpanAttributes.TryFindFamily(key, out attribute)) && ReadValue(value, attribute.IsUnique) is { } read)
         {
             bag[attribute] = new(read);
         }
@@ -49,7 +49,7 @@ internal sealed class AttributeReader(TextCache texts)
         }
     }
 
-    private object? ReadValue(ReadOnlySpan<byte> anyValue, SpanAttribute attribute)
+    private object? ReadValue(ReadOnlySpan<byte> anyValue, bool isUnique)
     {
         object? value = null;
         var fields = new ProtoReader(anyValue);
@@ -57,7 +57,7 @@ internal sealed class AttributeReader(TextCache texts)
         {
             switch (fields.Field)
             {
-                case 1: value = IsOwn(attribute) ? fields.Text() : texts.Get(fields.Bytes()); break;
+                case 1: value = isUnique ? fields.Text() : texts.Get(fields.Bytes()); break;
                 case 2: value = fields.UInt64() != 0 ? s_true : s_false; break;
                 case 3: value = unchecked((long)fields.UInt64()); break;
                 case 4: value = fields.Double(); break;
@@ -68,11 +68,6 @@ internal sealed class AttributeReader(TextCache texts)
 
         return value;
     }
-
-    // What is another one in every span would only drive out what is not.
-    private static bool IsOwn(SpanAttribute attribute) =>
-        attribute is SpanAttribute.ResponseId or SpanAttribute.RequestId or SpanAttribute.CallKey or SpanAttribute.Session
-            or SpanAttribute.OutcomeKey or SpanAttribute.RevenueKey;
 
     private List<string> ReadTexts(ReadOnlySpan<byte> arrayValue)
     {

@@ -32,14 +32,14 @@ internal sealed class ContentReader(IngestOptions options, TimeProvider time)
 
     private Received ReadTraces(ReadOnlySpan<byte> message)
     {
-        var spans = new SpanSorter(_mapper);
+        var spans = new SpanSorter(_mapper, options.KeepPlainSpans);
         new TraceRequestReader(_texts, Into(spans)).Read(message);
         return Of(spans, notKept: 0);
     }
 
     private Received ReadLogs(ReadOnlySpan<byte> message)
     {
-        var spans = new SpanSorter(_mapper);
+        var spans = new SpanSorter(_mapper, options.KeepPlainSpans);
         var reader = new LogRequestReader(_texts, Into(spans));
         reader.Read(message);
         return Of(spans, reader.NotKept);
@@ -55,7 +55,12 @@ internal sealed class ContentReader(IngestOptions options, TimeProvider time)
     private SpanSink Into(SpanSorter spans) => (in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields scope) =>
     {
         spans.Add(span, attributes, resource, scope);
-        Bound(spans.AsCalls);
+        Bound(spans.Billable);
+        if (spans.Shown > options.MaxSpansInRequest)
+        {
+            throw new RefusedException(
+                StatusCodes.Status413PayloadTooLarge, "too_large", $"There are over {options.MaxSpansInRequest} spans besides model calls in one request: send smaller batches.");
+        }
     };
 
     private static Received Of(SpanSorter spans, int notKept)

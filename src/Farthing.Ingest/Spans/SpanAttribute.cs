@@ -1,8 +1,6 @@
-using System.Collections.Frozen;
-
 namespace Farthing.Ingest.Spans;
 
-/// <summary>The attributes that are priced, attributed or shown. All others are skipped where they stand.</summary>
+/// <summary>What is priced, attributed or shown, whatever name a dialect gives it. All else is skipped where it stands.</summary>
 internal enum SpanAttribute
 {
     OperationName,
@@ -76,98 +74,32 @@ internal enum SpanAttribute
     GpuEnergySource,
     GpuCoverage,
     GpuPartitioned,
-}
 
-/// <summary>
-/// The names of the attributes: OpenTelemetry's GenAI conventions 1.41.1, the names they replaced and the ones that
-/// replace them, and our own for what they lack.
-/// </summary>
-internal static class SpanAttributes
-{
-    public static int Count { get; } = Enum.GetValues<SpanAttribute>().Length;
+    /// <summary>The dialect's own word for what the span shows: LLM, workflow, generation.</summary>
+    Kind,
 
-    public static FrozenDictionary<string, SpanAttribute> ByName { get; } = new Dictionary<string, SpanAttribute>
-    {
-        ["gen_ai.operation.name"] = SpanAttribute.OperationName,
-        ["gen_ai.provider.name"] = SpanAttribute.ProviderName,
-        ["gen_ai.system"] = SpanAttribute.ProviderName,
-        ["gen_ai.request.model"] = SpanAttribute.RequestModel,
-        ["gen_ai.response.model"] = SpanAttribute.ResponseModel,
-        ["gen_ai.response.id"] = SpanAttribute.ResponseId,
-        ["gen_ai.request.stream"] = SpanAttribute.RequestStream,
-        ["gen_ai.response.time_to_first_chunk"] = SpanAttribute.TimeToFirstChunk,
-        ["gen_ai.usage.input_tokens"] = SpanAttribute.InputTokens,
-        ["gen_ai.usage.prompt_tokens"] = SpanAttribute.InputTokens,
-        ["gen_ai.usage.output_tokens"] = SpanAttribute.OutputTokens,
-        ["gen_ai.usage.completion_tokens"] = SpanAttribute.OutputTokens,
-        ["gen_ai.usage.cache_read.input_tokens"] = SpanAttribute.CacheReadTokens,
-        ["gen_ai.usage.cache_creation.input_tokens"] = SpanAttribute.CacheWriteTokens,
-        ["gen_ai.usage.cache_write.input_tokens"] = SpanAttribute.CacheWriteTokens,
-        ["farthing.usage.cache_read_audio.input_tokens"] = SpanAttribute.CacheReadAudioTokens,
-        ["farthing.usage.cache_write_5m.input_tokens"] = SpanAttribute.CacheWrite5mTokens,
-        ["farthing.usage.cache_write_30m.input_tokens"] = SpanAttribute.CacheWrite30mTokens,
-        ["farthing.usage.cache_write_1h.input_tokens"] = SpanAttribute.CacheWrite1hTokens,
-        ["farthing.usage.cache_write_12h.input_tokens"] = SpanAttribute.CacheWrite12hTokens,
-        ["gen_ai.usage.reasoning.output_tokens"] = SpanAttribute.ReasoningTokens,
-        ["gen_ai.usage.audio.input_tokens"] = SpanAttribute.InputAudioTokens,
-        ["gen_ai.usage.image.input_tokens"] = SpanAttribute.InputImageTokens,
-        ["gen_ai.usage.audio.output_tokens"] = SpanAttribute.OutputAudioTokens,
-        ["gen_ai.usage.image.output_tokens"] = SpanAttribute.OutputImageTokens,
-        ["farthing.usage.units.web_search"] = SpanAttribute.WebSearches,
-        ["farthing.usage.units.image"] = SpanAttribute.Images,
-        ["farthing.usage.units.audio_second"] = SpanAttribute.AudioSeconds,
-        ["farthing.usage.units.page"] = SpanAttribute.Pages,
-        ["farthing.usage.units.request"] = SpanAttribute.Requests,
-        ["farthing.usage.units.search_unit"] = SpanAttribute.SearchUnits,
-        ["farthing.usage.units.character"] = SpanAttribute.Characters,
-        ["farthing.usage.units.gpu_second"] = SpanAttribute.GpuSeconds,
-        ["farthing.usage.units.citation_token"] = SpanAttribute.CitationTokens,
-        ["farthing.cost.provider_usd"] = SpanAttribute.StatedCost,
-        ["farthing.cost.upstream_usd"] = SpanAttribute.UpstreamCost,
-        ["farthing.estimate.input_bytes"] = SpanAttribute.InputTextBytes,
-        ["farthing.estimate.output_bytes"] = SpanAttribute.OutputTextBytes,
-        ["farthing.usage.shape"] = SpanAttribute.UsageShape,
-        ["farthing.call.key"] = SpanAttribute.CallKey,
-        ["farthing.response.request_id"] = SpanAttribute.RequestId,
-        ["farthing.response.region"] = SpanAttribute.Region,
-        ["farthing.usage.source"] = SpanAttribute.UsageSource,
-        ["farthing.usage.anomaly"] = SpanAttribute.UsageAnomaly,
-        ["farthing.response.complete"] = SpanAttribute.ResponseComplete,
-        ["openai.request.service_tier"] = SpanAttribute.RequestTier,
-        ["gen_ai.openai.request.service_tier"] = SpanAttribute.RequestTier,
-        ["openai.response.service_tier"] = SpanAttribute.ResponseTier,
-        ["gen_ai.openai.response.service_tier"] = SpanAttribute.ResponseTier,
-        ["http.response.status_code"] = SpanAttribute.HttpStatus,
-        ["error.type"] = SpanAttribute.ErrorType,
-        ["user.id"] = SpanAttribute.User,
-        ["enduser.id"] = SpanAttribute.User,
-        ["farthing.customer"] = SpanAttribute.Customer,
-        ["farthing.feature"] = SpanAttribute.Feature,
-        ["gen_ai.workflow.name"] = SpanAttribute.Feature,
-        ["farthing.team"] = SpanAttribute.Team,
-        ["session.id"] = SpanAttribute.Session,
-        ["gen_ai.conversation.id"] = SpanAttribute.Session,
-        ["farthing.tags"] = SpanAttribute.Tags,
-        ["service.name"] = SpanAttribute.ServiceName,
-        ["deployment.environment.name"] = SpanAttribute.Environment,
-        ["deployment.environment"] = SpanAttribute.Environment,
-        ["farthing.span.role"] = SpanAttribute.SpanRole,
-        ["farthing.sdk.instance"] = SpanAttribute.SdkInstance,
-        ["farthing.sdk.lost"] = SpanAttribute.SdkLost,
-        ["farthing.outcome.name"] = SpanAttribute.OutcomeName,
-        ["farthing.outcome.value"] = SpanAttribute.OutcomeValue,
-        ["farthing.outcome.key"] = SpanAttribute.OutcomeKey,
-        ["farthing.revenue.amount"] = SpanAttribute.RevenueAmount,
-        ["farthing.revenue.currency"] = SpanAttribute.RevenueCurrency,
-        ["farthing.revenue.kind"] = SpanAttribute.RevenueKind,
-        ["farthing.revenue.key"] = SpanAttribute.RevenueKey,
-        ["farthing.gpu.count"] = SpanAttribute.GpuCount,
-        ["farthing.gpu.utilization"] = SpanAttribute.GpuUtilization,
-        ["farthing.gpu.memory.usage"] = SpanAttribute.GpuMemory,
-        ["farthing.gpu.power"] = SpanAttribute.GpuPower,
-        ["farthing.gpu.energy"] = SpanAttribute.GpuEnergy,
-        ["farthing.gpu.energy.source"] = SpanAttribute.GpuEnergySource,
-        ["farthing.gpu.coverage"] = SpanAttribute.GpuCoverage,
-        ["farthing.gpu.mig"] = SpanAttribute.GpuPartitioned,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    /// <summary>What was asked of the model, where a dialect has its own words for it.</summary>
+    RequestKind,
+
+    /// <summary>Input that no cache was read from or written to, where a dialect counts it apart.</summary>
+    UncachedTokens,
+
+    /// <summary>Input and output together: where the two are not told apart, no bill can be made of it.</summary>
+    TotalTokens,
+
+    /// <summary>A JSON object of counts with names of its own.</summary>
+    UsageDetails,
+
+    /// <summary>A JSON object of whatever the app wanted to note.</summary>
+    Metadata,
+    TimeToFirstChunkMs,
+
+    /// <summary>When the first chunk came, as ISO 8601.</summary>
+    FirstChunkAt,
+    ToolName,
+    McpMethod,
+    EvaluationName,
+
+    /// <summary>What an app calls the key that it called with.</summary>
+    KeyAlias,
 }

@@ -34,7 +34,11 @@ internal static class Texts
 
     /// <summary>The free labels of a span, each once.</summary>
     public static IReadOnlyList<string> Tags(AttributeBag span) =>
-        [.. span[SpanAttribute.Tags].Texts.Select(t => Limit(t)).Where(t => t.Length > 0).Distinct()];
+        [.. span[SpanAttribute.Tags].Texts.Concat(span.MoreTags).Select(t => Limit(t)).Where(t => t.Length > 0).Distinct()];
+
+    /// <summary>Why it failed; null when it did not.</summary>
+    public static string? ErrorType(in SpanFields span, AttributeBag attributes) =>
+        OrNull(attributes[SpanAttribute.ErrorType].Text) ?? (span.Failed ? "error" : null);
 
     /// <summary>Where the sender runs: a span knows better than its process.</summary>
     public static string Environment(AttributeBag span, AttributeBag resource) =>

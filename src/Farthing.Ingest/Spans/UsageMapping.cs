@@ -64,6 +64,11 @@ internal static class UsageMapping
             AddParts(span, s_outputParts, ref usage);
             AddRemainder(Count(span, SpanAttribute.OutputTokens), Meter.Output, usage.TotalOutput(), ref usage, ref anomaly);
             AddParts(span, s_units, ref usage);
+            if (usage.IsEmpty && Count(span, SpanAttribute.TotalTokens) > 0)
+            {
+                anomaly ??= "only a total is told, not what is input and what is output";
+            }
+
             return usage;
         }
         catch (NotACountException e)

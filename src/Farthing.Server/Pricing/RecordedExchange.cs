@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Farthing.Core.Calls;
 using Farthing.Ingest.Spans;
+using Farthing.Ingest.Spans.Dialects;
 using Farthing.Sdk;
 
 namespace Farthing.Server.Pricing;
@@ -83,7 +84,7 @@ internal sealed class RecordedExchange : IDisposable
         var attributes = new AttributeBag();
         foreach (var (name, value) in activity.EnumerateTagObjects())
         {
-            if (value is not null && SpanAttributes.ByName.TryGetValue(name, out var attribute))
+            if (value is not null && SpanAttributes.Find(name) is { } attribute)
             {
                 attributes[attribute] = new(value switch
                 {
@@ -97,7 +98,7 @@ internal sealed class RecordedExchange : IDisposable
         // The ids are the recording's, not the call's: any will do. A recording may be older than any span may be.
         var nanos = (ulong)((question.At - DateTime.UnixEpoch).Ticks * 100);
         var fields = new SpanFields { TraceId = 1, SpanId = 1, StartNanos = nanos, EndNanos = nanos };
-        var call = _mapper.Map(fields, attributes, new AttributeBag(), out _);
+        var call = _mapper.Map(fields, attributes, new AttributeBag(), new(activity.Source.Name, ""), DialectTables.OfScope(activity.Source.Name)).Call;
         if (call is null)
         {
             return null;

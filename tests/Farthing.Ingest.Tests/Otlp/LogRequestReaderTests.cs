@@ -1,6 +1,7 @@
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Otlp.Json;
 using Farthing.Ingest.Spans;
+using Farthing.Ingest.Spans.Dialects;
 using Farthing.Ingest.Tests.Otlp.Proto;
 using Google.Protobuf;
 
@@ -97,7 +98,7 @@ public class LogRequestReaderTests
     }
 
     private static bool TellsUsage(KeyValue attribute) =>
-        SpanAttributes.ByName.TryGetValue(attribute.Key, out var known) && known is SpanAttribute.InputTokens or SpanAttribute.OutputTokens
+        ((SpanAttribute[])[SpanAttribute.InputTokens, SpanAttribute.OutputTokens]).Any(a => DialectTables.Default.Names[a].Contains(attribute.Key))
         && attribute.Value?.ValueCase is not (null or AnyValue.ValueOneofCase.None or AnyValue.ValueOneofCase.BytesValue or AnyValue.ValueOneofCase.KvlistValue);
 
     private static string Describe(LogRecord record, Resource resource)

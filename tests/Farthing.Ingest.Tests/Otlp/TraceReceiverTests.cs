@@ -120,7 +120,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_flood_is_told_to_wait_and_nothing_stays_taken_after_it()
     {
-        var options = new IngestOptions { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 100, MaxBytesInFlight = 4 << 20 };
+        var options = new IngestOptions { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 100, MaxSpansInRequest = 1000, MaxBytesInFlight = 4 << 20 };
         await using var receiver = await TestReceiver.StartAsync(database, options);
         var inFlight = receiver.Get<Farthing.Ingest.Otlp.BytesInFlight>();
         using (var everything = inFlight.Begin(receiver.Project))
@@ -152,7 +152,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
     {
         await using var own = new OwnDatabase();
         await own.Database.InitializeAsync();
-        var options = new IngestOptions { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 1000, MaxBytesInFlight = 8 << 20, CommitTimeout = TimeSpan.FromSeconds(1) };
+        var options = new IngestOptions { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 1000, MaxSpansInRequest = 1000, MaxBytesInFlight = 8 << 20, CommitTimeout = TimeSpan.FromSeconds(1) };
         await using var receiver = await TestReceiver.StartAsync(own.Database, options);
         var inFlight = receiver.Get<Farthing.Ingest.Otlp.BytesInFlight>();
         Assert.Equal(HttpStatusCode.OK, (await receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)))).StatusCode);

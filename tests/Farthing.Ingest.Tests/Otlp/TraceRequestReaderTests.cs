@@ -116,7 +116,7 @@ public class TraceRequestReaderTests
         var bag = new AttributeBag();
         foreach (var attribute in attributes)
         {
-            if (SpanAttributes.ByName.TryGetValue(attribute.Key, out var known) && Value(attribute.Value) is { } value)
+            if (SpanAttributes.Find(attribute.Key) is { } known && Value(attribute.Value) is { } value)
             {
                 bag[known] = new(value);
             }
