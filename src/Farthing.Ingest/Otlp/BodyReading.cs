@@ -5,6 +5,9 @@ namespace Farthing.Ingest.Otlp;
 /// <summary>Reads a body, whole and decompressed.</summary>
 internal static class BodyReading
 {
+    // What gzip writes around nothing: its head and the check at its end.
+    private const int LeastGzip = 18;
+
     /// <summary>Reads up to the end of the stream.</summary>
     /// <exception cref="RefusedException">There is more than the buffer takes, or there is no room for it now.</exception>
     public static async Task FillAsync(this HeldBuffer buffer, Stream stream, CancellationToken cancel)
@@ -38,7 +41,7 @@ internal static class BodyReading
 
             // GZipStream takes an early end for the end. What was cut off could still be whole protobuf, with spans
             // missing: the length that gzip writes last tells.
-            if (input.Tail != (uint)buffer.Length)
+            if (input.Tail != (uint)buffer.Length || input.Count is > 0 and < LeastGzip)
             {
                 throw RefusedException.Malformed("The gzip body is cut off, or is made of several members: send one whole member.");
             }

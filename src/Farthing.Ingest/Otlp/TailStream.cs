@@ -10,10 +10,14 @@ internal sealed class TailStream(Stream inner) : ReadingStream
     /// <summary>The last four bytes that were read, least significant first.</summary>
     public uint Tail => BinaryPrimitives.ReadUInt32LittleEndian(_tail);
 
+    /// <summary>How many bytes were read.</summary>
+    public long Count { get; private set; }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
         Remember(buffer.Span[..read]);
+        Count += read;
         return read;
     }
 

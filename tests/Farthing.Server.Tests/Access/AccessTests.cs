@@ -117,9 +117,32 @@ public partial class AccessTests(TestDatabase database) : IClassFixture<TestData
     {
         await using var server = await TestServer.StartAsync(database);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Client.PostAsync("/v1/traces", null)).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Client.PostAsync(new Uri(server.Options.OtlpListen, "/v1/traces"), null)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync(new Uri(server.Options.OtlpListen, "/api/v1/status"))).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync(new Uri(server.Options.OtlpListen, "/"))).StatusCode);
+        foreach (var otlp in (Uri[])[server.Options.OtlpListen, server.Options.OtlpGrpcListen])
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await server.Client.PostAsync(new Uri(otlp, "/v1/traces"), null)).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await server.Client.PostAsync(new Uri(otlp, "/v1/nowhere"), null)).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync(new Uri(otlp, "/api/v1/status"))).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync(new Uri(otlp, "/"))).StatusCode);
+            Assert.Equal("16", await GrpcStatusAsync(server, otlp));
+        }
+
+        // The page's port is none of OTLP, and speaks HTTP/1 alone.
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.PostAsync("/opentelemetry.proto.collector.trace.v1.TraceService/Export", null)).StatusCode);
+        await Assert.ThrowsAsync<HttpRequestException>(() => GrpcStatusAsync(server, server.Options.Listen));
+    }
+
+    private static async Task<string> GrpcStatusAsync(TestServer server, Uri address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/opentelemetry.proto.collector.trace.v1.TraceService/Export"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(new byte[5]),
+        };
+        request.Content.Headers.ContentType = new("application/grpc");
+        var answer = await server.Client.SendAsync(request);
+        await answer.Content.ReadAsByteArrayAsync();
+        return answer.TrailingHeaders.GetValues("grpc-status").Single();
     }
 
     private static async Task<HttpResponseMessage> SignInAsync(TestServer server, string password, string returnUrl)

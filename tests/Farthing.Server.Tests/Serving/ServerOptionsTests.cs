@@ -24,11 +24,16 @@ public class ServerOptionsTests
         Assert.Contains(variable, error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Two_listeners_on_one_port_are_refused()
+    [Theory]
+    [InlineData("LISTEN", 4318, "FARTHING_OTLP_LISTEN")]
+    [InlineData("LISTEN", 4317, "FARTHING_OTLP_GRPC_LISTEN")]
+    [InlineData("OTLP_GRPC_LISTEN", 4318, "FARTHING_OTLP_LISTEN")]
+    public void Two_listeners_on_one_port_are_refused(string name, int port, string other)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => Read(("LISTEN", "http://127.0.0.1:4318")).ValidateForServing());
-        Assert.Contains("4318", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() => Read((name, $"http://127.0.0.1:{port}")).ValidateForServing());
+        Assert.Contains(port.ToString(System.Globalization.CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
+        Assert.Contains(other, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"FARTHING_{name}", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

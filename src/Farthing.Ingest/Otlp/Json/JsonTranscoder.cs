@@ -31,7 +31,9 @@ internal static class JsonTranscoder
         catch (Exception e)
         {
             buffer.Dispose();
-            if (e is JsonException or FormatException)
+
+            // The reader calls an escape that is no character an invalid operation.
+            if (e is JsonException or FormatException or InvalidOperationException)
             {
                 throw RefusedException.Malformed($"The body is not OTLP in JSON: {e.Message}");
             }

@@ -50,6 +50,8 @@ public class JsonTranscoderTests
     [InlineData("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"startTimeUnixNano\":1.5}]}]}]}", "a whole number is none")]
     [InlineData("{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"value\":{\"boolValue\":1}}]}}]}", "a truth value is a Number")]
     [InlineData("{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"value\":{\"bytesValue\":\"*\"}}]}}]}", "not in base64")]
+    [InlineData("{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"value\":{\"bytesValue\":\"\\ud800\"}}]}}]}", "")]
+    [InlineData("{\"\\ud800resourceSpans\":[", "")]
     public void What_is_not_otlp_in_json_says_what_is_wrong(string json, string message)
     {
         var error = Assert.Throws<RefusedException>(() => OtlpJson.ToProtobuf(json, JsonMessages.Traces));
