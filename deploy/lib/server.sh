@@ -29,7 +29,7 @@ server_migrate() {
 server_key() {
   FARTHING_KEY=$(remembered FARTHING_KEY)
   if [[ -n $FARTHING_KEY ]] && FARTHING_KEY=$FARTHING_KEY farthing "$HOME_DIR/app.new" keys check; then return; fi
-  FARTHING_KEY=$(farthing "$HOME_DIR/app.new" keys create --name deploy-up) || fail "could not create an ingestion key: see the log"
+  FARTHING_KEY=$(farthing "$HOME_DIR/app.new" keys create --name deploy-up --scope ingest --scope read) || fail "could not create an ingestion key: see the log"
 }
 
 server_swap() {
@@ -45,7 +45,7 @@ server_start() {
   server_swap
   undo daemon_stop serve
   FARTHING_DATABASE=$CONNECTION FARTHING_LISTEN=$FARTHING_URL FARTHING_OTLP_LISTEN=$FARTHING_ENDPOINT \
-    FARTHING_HOME=$HOME_DIR daemon_start serve "$HOME_DIR/app" "$DOTNET" farthing.dll serve
+    FARTHING_OTLP_GRPC_LISTEN=$FARTHING_GRPC_ENDPOINT FARTHING_HOME=$HOME_DIR daemon_start serve "$HOME_DIR/app" "$DOTNET" farthing.dll serve
   await 60 server_settled || true
   server_ready || server_give_up
 }

@@ -26,7 +26,8 @@ public sealed class IngestOptions
 
     /// <summary>
     /// What requests may hold at once, in bytes, bodies, calls and spans, until they are settled: beyond it senders are told to
-    /// wait. A project may hold half of it. Default 128 MiB, at least twice what one request of the other three can hold.
+    /// wait. A project may hold as much as is free beside it. Default 128 MiB, at least twice what one request of the other
+    /// three can hold.
     /// </summary>
     public long MaxBytesInFlight { get; set; } = 128 << 20;
 
@@ -39,8 +40,14 @@ public sealed class IngestOptions
     /// <summary>Spans that start later than this from now are refused. Default 1 hour.</summary>
     public TimeSpan FurthestAhead { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a sender waits for the commit before it is told to try again. Default 30 s.</summary>
+    /// <summary>How long a sender waits for the commit, or the broker, before it is told to try again. Default 30 s.</summary>
     public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long what was received may wait in the broker to be stored: while it waits longer, senders are told to come back.
+    /// Default 10 minutes.
+    /// </summary>
+    public TimeSpan MaxQueueAge { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="InvalidOperationException">One is out of its range; the message names the setting.</exception>
@@ -56,6 +63,7 @@ public sealed class IngestOptions
         Require(OldestSpan > TimeSpan.Zero, nameof(OldestSpan), "above zero");
         Require(FurthestAhead >= TimeSpan.Zero, nameof(FurthestAhead), "zero or more");
         Require(CommitTimeout > TimeSpan.Zero, nameof(CommitTimeout), "above zero");
+        Require(MaxQueueAge > TimeSpan.Zero, nameof(MaxQueueAge), "above zero");
     }
 
     private static void Require(bool holds, string name, string range)

@@ -1,60 +1,103 @@
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Farthing.Ingest.Batches;
+using Farthing.Ingest.KeyLimits;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
+using Farthing.Ingest.Transports;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Farthing.Ingest;
 
 /// <summary>Registers ingestion with a host.</summary>
 public static class IngestRegistration
 {
-    // One transaction takes up to so many messages, or what has come within the time: under load the first bound
-    // rules, and at rest the second is how much later a call is stored.
-    private const int MessagesATransaction = 32;
-    private const int Writers = 2;
-    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(5);
-
     /// <summary>Adds the receiver, the bus on its in-memory transport, and the writer.</summary>
     /// <param name="services">The host's services, with storage.</param>
     /// <param name="options">The bounds.</param>
     /// <exception cref="InvalidOperationException">An option is out of its range.</exception>
-    public static IServiceCollection AddFarthingIngest(this IServiceCollection services, IngestOptions options)
+    public static IServiceCollection AddFarthingIngest(this IServiceCollection services, IngestOptions options) =>
+        services.AddFarthingIngest(options, new());
+
+    /// <summary>Adds the receiver, the writer, or both, and the bus between them.</summary>
+    /// <param name="services">The host's services, with storage.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="transport">What carries batches, and which ends of it are here.</param>
+    /// <exception cref="InvalidOperationException">An option is out of its range.</exception>
+    public static IServiceCollection AddFarthingIngest(this IServiceCollection services, IngestOptions options, TransportOptions transport)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(transport);
         options.Validate();
+        transport.Validate();
         services.AddSingleton(options);
+        services.TryAddSingleton<KeyLimiter>();
+        if (transport.Receives)
+        {
+            services.AddReceiver(options, transport);
+        }
+
+        if (transport.Writes)
+        {
+            services.AddWriter(transport);
+        }
+
+        if (transport.Receives || transport.Writes)
+        {
+            services.AddMassTransit(bus =>
+            {
+                // The bus would report its use to its makers: nothing leaves this machine that its owner did not send.
+                bus.DisableUsageTelemetry();
+                if (transport.RabbitMq is null)
+                {
+                    InMemoryTransport.Configure(bus);
+                }
+                else
+                {
+                    RabbitMqTopology.Configure(bus, transport);
+                }
+            });
+        }
+
+        return services;
+    }
+
+    /// <summary>Maps the paths of OTLP, over HTTP and gRPC.</summary>
+    public static IEndpointConventionBuilder MapFarthingIngest(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return endpoints.ServiceProvider.GetRequiredService<OtlpEndpoints>().Map(endpoints);
+    }
+
+    private static void AddReceiver(this IServiceCollection services, IngestOptions options, TransportOptions transport)
+    {
         services.AddSingleton(new BytesInFlight(options.MaxBytesInFlight));
         services.AddSingleton<RefusalCounter>();
         services.AddHostedService(s => s.GetRequiredService<RefusalCounter>());
         services.AddSingleton<BatchSender>();
-        services.AddSingleton<TraceReceiver>();
-        services.AddSingleton<BatchSettler>();
-        services.AddMassTransit(bus =>
+        services.AddSingleton<OtlpReceiver>();
+        services.AddSingleton<OtlpEndpoints>();
+        if (transport.RabbitMq is null)
         {
-            // The bus would report its use to its makers: nothing leaves this machine that its owner did not send.
-            bus.DisableUsageTelemetry();
-            bus.AddConsumer<CallBatchConsumer>(consumer => consumer.Options<BatchOptions>(batch => batch
-                .SetMessageLimit(MessagesATransaction).SetTimeLimit(s_gather).SetConcurrencyLimit(Writers)
-                // One project a transaction: what is wrong with one's calls is not the others' trouble.
-                .GroupBy<CallBatch, int>(message => message.Message.Project)));
-            // A request ends when its batch is settled, not before: until then it is held, and counted as held.
-            bus.AddRequestClient<CallBatch>(RequestTimeout.None);
-            bus.UsingInMemory((context, transport) => transport.ReceiveEndpoint("farthing-calls", endpoint =>
-            {
-                endpoint.PrefetchCount = MessagesATransaction * Writers;
-                endpoint.ConfigureConsumer<CallBatchConsumer>(context);
-            }));
-        });
-        return services;
+            services.AddSingleton<IBatchTransport, InMemoryTransport>();
+            return;
+        }
+
+        services.AddSingleton<IBatchTransport, RabbitMqTransport>();
+        services.AddSingleton<Backlog>();
+        services.AddHostedService(s => s.GetRequiredService<Backlog>());
     }
 
-    /// <summary>Maps <c>POST /v1/traces</c>.</summary>
-    public static IEndpointConventionBuilder MapFarthingIngest(this IEndpointRouteBuilder endpoints)
+    private static void AddWriter(this IServiceCollection services, TransportOptions transport)
     {
-        var receiver = endpoints.ServiceProvider.GetRequiredService<TraceReceiver>();
-        return endpoints.MapPost("/v1/traces", receiver.ReceiveAsync);
+        services.AddSingleton<BatchSettler>();
+        services.AddSingleton<WriterSlots>();
+        services.AddSingleton<MessagesInHand>();
+        if (transport.RabbitMq is not null)
+        {
+            services.AddHostedService<QueueAgeWriter>();
+        }
     }
 }

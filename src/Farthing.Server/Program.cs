@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Server.Commands;
+using Farthing.Server.Keys;
 using Farthing.Server.Pricing;
 using Farthing.Server.Reratings;
 

@@ -6,6 +6,7 @@ using Farthing.Storage.Migrations;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Queries;
+using Farthing.Storage.Queues;
 using Farthing.Storage.Reratings;
 using Farthing.Storage.Status;
 using Farthing.Storage.Writing;
@@ -30,6 +31,8 @@ public static class StorageRegistration
         services.AddSingleton(_ => source);
         services.AddSingleton<Migrator>();
         services.AddSingleton<ProjectStore>();
+        services.AddSingleton<KeyUse>();
+        services.AddHostedService(s => s.GetRequiredService<KeyUse>());
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<NameIds>();
         services.AddSingleton<CallWriter>();
@@ -38,6 +41,7 @@ public static class StorageRegistration
         services.AddSingleton<SpendQueries>();
         services.AddSingleton<CallQueries>();
         services.AddSingleton<StatusQueries>();
+        services.AddSingleton<QueueAges>();
         services.AddSingleton<EventQueries>();
         services.AddSingleton<LossQueries>();
         services.AddSingleton<ReratingStore>();

@@ -29,6 +29,7 @@ internal sealed class TestServer : IAsyncDisposable
             Database = database.ConnectionString,
             Listen = new($"http://127.0.0.1:{FreePort()}"),
             OtlpListen = new($"http://127.0.0.1:{FreePort()}"),
+            OtlpGrpcListen = new($"http://127.0.0.1:{FreePort()}"),
         };
         options = change?.Invoke(options) ?? options;
         var app = ServerHost.Build(options);
@@ -41,10 +42,10 @@ internal sealed class TestServer : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public async Task<(Project Project, string Key)> NewProjectAsync()
+    public async Task<(Project Project, string Key)> NewProjectAsync(KeyScopes scopes = KeyScopes.Ingest | KeyScopes.Read | KeyScopes.Manage)
     {
         var project = await Get<ProjectStore>().EnsureAsync(Guid.NewGuid().ToString("n"), default);
-        return (project, await Get<ApiKeyStore>().CreateAsync(project.Id, "a test", default));
+        return (project, (await Get<ApiKeyStore>().CreateAsync(project, new("a test") { Scopes = scopes }, default)).Key);
     }
 
     public async Task<JsonElement> GetJsonAsync(string path, HttpStatusCode status = HttpStatusCode.OK, string? key = null)

@@ -19,7 +19,7 @@ internal sealed class TestStore(TestDatabase database)
     private static readonly Pricer s_pricer = new(PriceBook.Embedded);
     private static long s_lastId;
 
-    public CallWriter Writer { get; } = new(database.Source, new NameIds(database.Source), new AccountingWriter(database.Source));
+    public CallWriter Writer { get; } = new(database.Source, new NameIds(database.Source), new AccountingWriter(database.Source), TimeProvider.System);
 
     public SpendQueries Spend { get; } = new(database.Source);
 

@@ -74,8 +74,8 @@ public sealed record Call
         init => _usage = value;
     }
 
-    /// <summary>The same, in its place: the pricer asks often, and the counts are many.</summary>
-    internal ref readonly MeterMap<decimal> Counts => ref _usage;
+    /// <summary>The same, in its place: who asks often need not copy them all.</summary>
+    public ref readonly MeterMap<decimal> Counts => ref _usage;
 
     /// <summary>What the provider itself says that the call cost, in US dollars; null when it does not say.</summary>
     public decimal? StatedCostUsd { get; init; }

@@ -40,14 +40,14 @@ public readonly record struct CallCost
     /// <summary>What the provider stated beyond our prices, where those cover the whole call; else null.</summary>
     public decimal? StatedDifference => Reason is null && Stated is { } stated ? stated - OwnTotal : null;
 
-    /// <summary>The cost; null when unpriced.</summary>
+    /// <summary>The cost; null when unpriced or superseded.</summary>
     public decimal? Total =>
-        Status == PricingStatus.Unpriced ? null : Stated ?? (Amounts.Total() + EstimatedAmount.GetValueOrDefault());
+        Status is PricingStatus.Unpriced or PricingStatus.Superseded ? null : Stated ?? (Amounts.Total() + EstimatedAmount.GetValueOrDefault());
 
     /// <summary>ISO 4217 code of the amounts; what needs no price, being free, stated or unknown, is in US dollars.</summary>
     public string Currency => Stated is null ? Price?.Currency ?? Money.Usd : Money.Usd;
 
-    /// <summary>The cost with its currency; null when unpriced.</summary>
+    /// <summary>The cost with its currency; null when unpriced or superseded.</summary>
     public Money? Cost => Total is { } total ? new Money(total, Currency) : null;
 
     /// <summary>Whether both say the same of the call: status, reason, source and every amount. That one was made by a later
@@ -55,6 +55,9 @@ public readonly record struct CallCost
     public bool SaysTheSameAs(in CallCost other) =>
         Status == other.Status && Reason == other.Reason && Source == other.Source && Currency == other.Currency
         && Stated == other.Stated && EstimatedAmount == other.EstimatedAmount && Amounts == other.Amounts;
+
+    /// <summary>No cost, since it is another record that is billed.</summary>
+    public static CallCost Superseded { get; } = new() { Status = PricingStatus.Superseded };
 
     /// <summary>A cost that is not known, with the reason.</summary>
     public static CallCost Unpriced(string reason) => new() { Status = PricingStatus.Unpriced, Reason = reason };

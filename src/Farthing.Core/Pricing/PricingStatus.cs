@@ -14,4 +14,7 @@ public enum PricingStatus
 
     /// <summary>The provider did not report, or not wholly, what was used; the amount holds an estimate of it.</summary>
     Estimated,
+
+    /// <summary>Another record of the same call is billed, or the calls that it repeats: it costs nothing itself.</summary>
+    Superseded,
 }

@@ -39,9 +39,9 @@ public struct MeterMap<T> : IEquatable<MeterMap<T>>
         return Has(meter);
     }
 
-    /// <summary>A bit for each meter that has a value, the first meter's the lowest: most calls have few, and the pricer
-    /// looks at none of the others.</summary>
-    internal readonly uint Present => _present;
+    /// <summary>A bit for each meter that has a value, the first meter's the lowest: most calls have few, and who
+    /// reads many looks at none of the others.</summary>
+    public readonly uint Present => _present;
 
     /// <summary>The meters that have a value, in order, with it.</summary>
     public readonly IEnumerable<KeyValuePair<Meter, T>> Pairs

@@ -12,6 +12,12 @@ public enum IconName
     /// <summary>A pulse.</summary>
     Status,
 
+    /// <summary>A letter.</summary>
+    DeadLetters,
+
+    /// <summary>A key.</summary>
+    Keys,
+
     /// <summary>Three lines.</summary>
     Menu,
 
@@ -51,6 +57,8 @@ internal static class IconPaths
         IconName.Overview => "M2.5 13.5h11M4.5 11V7.5M8 11V3.5M11.5 11V6",
         IconName.Calls => "M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.5M2.5 8h.5M2.5 12h.5",
         IconName.Status => "M1.5 8.5h3l2-5 3 9 2-4h3",
+        IconName.DeadLetters => "M2 3.5h12v9H2zM2 4l6 5l6-5",
+        IconName.Keys => "M5 5.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5M7.5 8h6.5M11.5 8v2.5M14 8v2.5",
         IconName.Menu => "M2.5 4h11M2.5 8h11M2.5 12h11",
         IconName.Rail => "M2.5 3h11v10h-11zM6 3v10",
         IconName.Clock => "M8 2.25a5.75 5.75 0 1 0 0 11.5a5.75 5.75 0 1 0 0-11.5M8 4.75V8l2.25 1.5",

@@ -9,6 +9,8 @@ internal static class PageList
         new("Explore", "Overview", "/", IconName.Overview),
         new("Explore", "Calls", "/calls", IconName.Calls),
         new("Operate", "Status", "/status", IconName.Status),
+        new("Operate", "Dead letters", "/dead-letters", IconName.DeadLetters),
+        new("Settings", "Keys", "/keys", IconName.Keys),
     ];
 }
 

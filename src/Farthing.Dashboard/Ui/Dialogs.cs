@@ -10,7 +10,10 @@ public sealed class Dialogs(DialogService dialogs)
     private bool _open;
 
     /// <summary>Shows a component and returns when it is closed. Does nothing while another is open.</summary>
-    public async Task ShowAsync<T>(string title)
+    /// <param name="title">The dialog's title.</param>
+    /// <param name="parameters">The component's parameters.</param>
+    /// <param name="closesBeside">Whether a click beside it closes it: not where it shows what cannot be seen again.</param>
+    public async Task ShowAsync<T>(string title, IReadOnlyDictionary<string, object?>? parameters = null, bool closesBeside = true)
         where T : ComponentBase
     {
         if (_open)
@@ -21,10 +24,10 @@ public sealed class Dialogs(DialogService dialogs)
         _open = true;
         try
         {
-            await dialogs.OpenAsync<T>(title, options: new()
+            await dialogs.OpenAsync<T>(title, parameters is null ? null : new(parameters), new()
             {
                 CloseDialogOnEsc = true,
-                CloseDialogOnOverlayClick = true,
+                CloseDialogOnOverlayClick = closesBeside,
                 AutoFocusFirstElement = true,
                 Width = "min(520px, calc(100vw - 32px))",
             });

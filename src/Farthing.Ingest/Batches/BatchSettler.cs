@@ -1,6 +1,10 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Farthing.Core.Calls;
+using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
 using Farthing.Storage.Writing;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -8,13 +12,13 @@ namespace Farthing.Ingest.Batches;
 
 /// <summary>Sees to it that each call, outcome, revenue and report is stored or kept aside.</summary>
 internal sealed partial class BatchSettler(
-    CallWriter writer, DeadLetterWriter deadLetters, TimeProvider time, ILogger<BatchSettler> log)
+    CallWriter writer, DeadLetterWriter deadLetters, IHostApplicationLifetime host, TimeProvider time, ILogger<BatchSettler> log)
 {
     private static readonly TimeSpan[] s_pauses = [.. new[] { 50, 200, 800, 2000, 4000, 8000 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
     /// <summary>
-    /// Stores a batch. While the database is away it is tried again, for some fifteen seconds. A batch that the database
-    /// refuses for what is in it is split until what is bad stands alone; that is kept aside.
+    /// Stores a batch. While the database is away it is tried again, for some fifteen seconds, less when the process is to
+    /// end. A batch that the database refuses for what is in it is split until what is bad stands alone; that is kept aside.
     /// </summary>
     /// <exception cref="NpgsqlException">The database stayed away. Parts may have been stored, nothing is lost: whoever
     /// sent the batch sends it again.</exception>
@@ -49,6 +53,19 @@ internal sealed partial class BatchSettler(
         }
     }
 
+    /// <summary>
+    /// Keeps a whole message aside that cannot be read: of what it holds nothing is known, and it counts as one call. It is
+    /// named by its bytes, so that it is kept once however often it comes.
+    /// </summary>
+    public Task KeepAsideAsync(ProjectId project, byte[] unreadable, string reason, CancellationToken cancel)
+    {
+        var digest = SHA256.HashData(unreadable).AsSpan();
+
+        // Neither id may be zero.
+        var id = new CallId(BinaryPrimitives.ReadUInt128BigEndian(digest) | 1, BinaryPrimitives.ReadUInt64BigEndian(digest[16..]) | 1);
+        return KeepAsideAsync(project, AccountedKind.Call, id, reason, unreadable, cancel);
+    }
+
     private async Task KeepAsideAsync(WriteBatch one, Exception fault, CancellationToken cancel)
     {
         var (project, kind, id) = one switch
@@ -69,9 +86,13 @@ internal sealed partial class BatchSettler(
             Spans = [.. one.Spans.Select(s => s.Value)],
             Metrics = [.. one.Metrics.Select(m => m.Value)],
         });
-        var reason = (fault as PostgresException)?.MessageText ?? fault.Message;
+        await KeepAsideAsync(project, kind, id, (fault as PostgresException)?.MessageText ?? fault.Message, payload, cancel);
+    }
+
+    private Task<bool> KeepAsideAsync(ProjectId project, AccountedKind kind, CallId id, string reason, byte[] payload, CancellationToken cancel)
+    {
         LogDeadLetter(kind, id, reason);
-        await WithRetriesAsync(
+        return WithRetriesAsync(
             async () =>
             {
                 await deadLetters.WriteAsync(project, kind, id, reason, payload, cancel);
@@ -82,6 +103,7 @@ internal sealed partial class BatchSettler(
 
     private async Task<T> WithRetriesAsync<T>(Func<Task<T>> work, CancellationToken cancel)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, host.ApplicationStopping);
         foreach (var pause in s_pauses)
         {
             try
@@ -91,7 +113,7 @@ internal sealed partial class BatchSettler(
             catch (NpgsqlException e) when (e.IsTransient)
             {
                 LogRetry(e, pause);
-                await Task.Delay(pause, time, cancel);
+                await Task.Delay(pause, time, either.Token);
             }
         }
 

@@ -11,6 +11,9 @@ public sealed record CallBatch
 
     /// <summary>All of it, as <see cref="CallBatchCodec"/> writes them.</summary>
     public required byte[] Calls { get; init; }
+
+    /// <summary>When they were received; null of a message from before that was told.</summary>
+    public DateTimeOffset? Received { get; init; }
 }
 
 /// <summary>Says that every call, outcome, revenue and report of a batch is stored or dead-lettered, for good.</summary>

@@ -11,7 +11,7 @@ namespace Farthing.Ingest.Batches;
 internal static class CallBatchCodec
 {
     // 2: region, request id, lengths of texts, stated cost. 3: GPU readings; outcomes, revenue and reports behind the calls.
-    // 4: dialect; spans and points of metrics behind those.
+    // 4: dialect, dimensions in a table, counts as integers; spans and points of metrics behind those.
     private const byte Version = 4;
 
     public static byte[] Write(IReadOnlyList<Call> calls) => Write(new BatchContent { Calls = calls });
@@ -50,7 +50,7 @@ internal static class CallBatchCodec
                 throw new FormatException($"A batch of version {version} came from a newer Farthing.");
             }
 
-            var texts = TextTable.Read(reader);
+            var texts = TextTable.Read(reader, version);
             var calls = new BatchContent { Calls = Read(reader, () => CallCodec.Read(reader, texts, version)) };
             var events = version < 3 ? calls : calls with
             {

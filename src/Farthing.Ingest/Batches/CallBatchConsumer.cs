@@ -1,3 +1,4 @@
+using Farthing.Ingest.Transports;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Writing;
@@ -7,30 +8,55 @@ namespace Farthing.Ingest.Batches;
 
 /// <summary>
 /// The writer's end of the bus: takes what has come in of one project, however many messages, into one transaction, and
-/// answers each once it is committed. What is not answered was not accepted and is sent again by whoever sent it.
+/// answers each, or lets the broker forget it, once that is committed. Until then whoever sent it, or the broker, sends it
+/// again.
 /// </summary>
-internal sealed class CallBatchConsumer(BatchSettler settler, CurrentPrices prices) : IConsumer<Batch<CallBatch>>
+internal sealed class CallBatchConsumer(BatchSettler settler, CurrentPrices prices, WriterSlots slots, MessagesInHand hand) : IConsumer<Batch<CallBatch>>
 {
     public async Task Consume(ConsumeContext<Batch<CallBatch>> context)
     {
-        // What is stored together is priced by the same prices.
-        var now = prices.Now;
-        var sent = context.Message.Select(m => (Project: new ProjectId(m.Message.Project), Content: CallBatchCodec.Read(m.Message.Calls))).ToList();
-        var batch = new WriteBatch
-        {
-            Calls = [.. sent.SelectMany(s => s.Content.Calls.Select(c => new PricedCall(s.Project, c, now.Price(s.Project, c))))],
-            Outcomes = [.. Of(c => c.Outcomes)],
-            Revenue = [.. Of(c => c.Revenue)],
-            Reports = [.. Of(c => c.Reports)],
-            Spans = [.. Of(c => c.Spans)],
-            Metrics = [.. Of(c => c.Metrics)],
-        };
-        var settled = await settler.SettleAsync(batch, context.CancellationToken);
-        foreach (var message in context.Message)
+        var messages = context.Message.Select(m => m.Message).ToList();
+        var project = new ProjectId(messages[0].Project);
+        using var taken = messages.Min(m => m.Received) is { } received ? hand.Take(project, received) : null;
+        var settled = await slots.RunAsync(() => SettleAsync(project, messages, context.CancellationToken), context.CancellationToken);
+        foreach (var message in context.Message.Where(m => m.ResponseAddress is not null))
         {
             await message.RespondAsync(settled);
         }
+    }
 
-        IEnumerable<Owned<T>> Of<T>(Func<BatchContent, IReadOnlyList<T>> part) => sent.SelectMany(s => part(s.Content).Select(item => new Owned<T>(s.Project, item)));
+    private async Task<CallBatchSettled> SettleAsync(ProjectId project, IEnumerable<CallBatch> messages, CancellationToken cancel)
+    {
+        // What is stored together is priced by the same prices.
+        var now = prices.Now;
+        var sent = new List<BatchContent>();
+        var unreadable = 0;
+        foreach (var bytes in messages.Select(m => m.Calls))
+        {
+            try
+            {
+                sent.Add(CallBatchCodec.Read(bytes));
+            }
+            catch (FormatException e)
+            {
+                await settler.KeepAsideAsync(project, bytes, e.Message, cancel);
+                unreadable++;
+            }
+        }
+
+        var settled = await settler.SettleAsync(
+            new WriteBatch
+            {
+                Calls = [.. sent.SelectMany(s => s.Calls.Select(c => new PricedCall(project, c, now.Price(project, c))))],
+                Outcomes = [.. Of(c => c.Outcomes)],
+                Revenue = [.. Of(c => c.Revenue)],
+                Reports = [.. Of(c => c.Reports)],
+                Spans = [.. Of(c => c.Spans)],
+                Metrics = [.. Of(c => c.Metrics)],
+            },
+            cancel);
+        return settled with { DeadLettered = settled.DeadLettered + unreadable };
+
+        IEnumerable<Owned<T>> Of<T>(Func<BatchContent, IReadOnlyList<T>> part) => sent.SelectMany(s => part(s).Select(item => new Owned<T>(project, item)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Farthing.Core.Calls;
 using Farthing.Core.Usage;
 
@@ -6,6 +7,8 @@ namespace Farthing.Ingest.Batches;
 /// <summary>A call in a batch.</summary>
 internal static class CallCodec
 {
+    private const byte Streamed = 1, Complete = 2, Partial = 4, Stated = 8, Gpu = 16, Tagged = 32;
+
     public static void Write(BinaryWriter writer, Call call, TextTable texts)
     {
         writer.Write(call.Id);
@@ -14,20 +17,23 @@ internal static class CallCodec
         writer.Write7BitEncodedInt64(call.DurationUs);
         writer.Write7BitEncodedInt64(call.TimeToFirstChunkUs ?? -1);
         writer.Write7BitEncodedInt(call.HttpStatus ?? 0);
+        writer.Write((byte)((call.Streamed ? Streamed : 0) | (call.Complete ? Complete : 0) | (call.UsageIsPartial ? Partial : 0)
+            | (call.StatedCostUsd is null ? 0 : Stated) | (call.Gpu is null ? 0 : Gpu) | (call.Tags.Count == 0 ? 0 : Tagged)));
         writer.Write((byte)call.Dialect);
-        writer.Write((byte)((call.Streamed ? 1 : 0) | (call.Complete ? 2 : 0) | (call.UsageIsPartial ? 4 : 0) | (call.StatedCostUsd is null ? 0 : 8) | (call.Gpu is null ? 0 : 16)));
-        var d = call.Dimensions;
+        writer.Write7BitEncodedInt(texts.Number(call.Dimensions));
         foreach (var text in (ReadOnlySpan<string?>)[
-            d.Environment, d.Provider, d.Model, d.ModelRequested, d.Tier, d.Operation, d.Service, d.Feature, d.Team,
-            call.User, call.Customer, call.Session, call.ResponseId, call.ErrorType, call.Anomaly, d.Region, call.RequestId, call.TierRequested])
+            call.User, call.Customer, call.Session, call.ResponseId, call.ErrorType, call.Anomaly, call.RequestId, call.TierRequested])
         {
             writer.Write7BitEncodedInt(texts.Number(text));
         }
 
-        writer.Write7BitEncodedInt(call.Tags.Count);
-        foreach (var tag in call.Tags)
+        if (call.Tags.Count > 0)
         {
-            writer.Write7BitEncodedInt(texts.Number(tag));
+            writer.Write7BitEncodedInt(call.Tags.Count);
+            foreach (var tag in call.Tags)
+            {
+                writer.Write7BitEncodedInt(texts.Number(tag));
+            }
         }
 
         writer.Write7BitEncodedInt64(call.InputTextBytes ?? -1);
@@ -42,91 +48,81 @@ internal static class CallCodec
             GpuCodec.Write(writer, gpu);
         }
 
-        foreach (var (meter, count) in call.Usage.Pairs)
-        {
-            writer.Write((byte)((int)meter + 1));
-            writer.Write(count);
-        }
-
-        writer.Write((byte)0);
+        WriteUsage(writer, call.Counts);
     }
 
     public static Call Read(BinaryReader reader, TextTable texts, byte version)
     {
-        var id = reader.ReadCallId();
-        var parent = reader.ReadUInt64();
-        var time = new DateTime(reader.ReadInt64(), DateTimeKind.Utc);
-        var duration = reader.Read7BitEncodedInt64();
-        var firstChunk = reader.Read7BitEncodedInt64();
-        var status = reader.Read7BitEncodedInt();
-        var dialect = version > 3 ? (Dialect)reader.ReadByte() : Dialect.OpenTelemetry;
-        var flags = reader.ReadByte();
+        if (version < 4)
+        {
+            return OldCallCodec.Read(reader, texts, version);
+        }
+
         string? Text() => texts[reader.Read7BitEncodedInt()];
-        var call = new Call
+        var (id, parent, time) = (reader.ReadCallId(), reader.ReadUInt64(), new DateTime(reader.ReadInt64(), DateTimeKind.Utc));
+        var (duration, firstChunk, status, flags) = (reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt(), reader.ReadByte());
+        return new()
         {
             Id = id,
             ParentSpanId = parent,
-            Dialect = dialect,
             Time = time,
             DurationUs = duration,
             TimeToFirstChunkUs = firstChunk < 0 ? null : firstChunk,
             HttpStatus = status == 0 ? null : status,
-            Streamed = (flags & 1) != 0,
-            Complete = (flags & 2) != 0,
-            UsageIsPartial = (flags & 4) != 0,
-            Dimensions = new()
-            {
-                Environment = Text()!,
-                Provider = Text()!,
-                Model = Text()!,
-                ModelRequested = Text()!,
-                Tier = Text()!,
-                Operation = Text()!,
-                Service = Text()!,
-                Feature = Text()!,
-                Team = Text()!,
-            },
+            Streamed = (flags & Streamed) != 0,
+            Complete = (flags & Complete) != 0,
+            UsageIsPartial = (flags & Partial) != 0,
+            Dialect = (Dialect)reader.ReadByte(),
+            Dimensions = texts.Dimensions(reader.Read7BitEncodedInt()),
             User = Text(),
             Customer = Text(),
             Session = Text(),
             ResponseId = Text(),
             ErrorType = Text(),
             Anomaly = Text(),
+            RequestId = Text(),
+            TierRequested = Text(),
+            Tags = (flags & Tagged) == 0 ? [] : CallBatchCodec.Read(reader, () => Text()!),
+            InputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
+            OutputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
+            StatedCostUsd = (flags & Stated) != 0 ? reader.ReadDecimal() : null,
+            Gpu = (flags & Gpu) != 0 ? GpuCodec.Read(reader) : null,
+            Usage = ReadUsage(reader),
         };
-        if (version > 1)
-        {
-            call = call with { Dimensions = call.Dimensions with { Region = Text()! }, RequestId = Text(), TierRequested = Text() };
-        }
+    }
 
-        var tags = new string[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < tags.Length; i++)
+    // A count is nearly always a whole number: those take a byte or three instead of a decimal's sixteen.
+    private static void WriteUsage(BinaryWriter writer, in MeterMap<decimal> usage)
+    {
+        for (var left = usage.Present; left != 0; left &= left - 1)
         {
-            tags[i] = Text()!;
-        }
-
-        if (version > 1)
-        {
-            call = call with
+            var meter = BitOperations.TrailingZeroCount(left);
+            usage.TryGet((Meter)meter, out var count);
+            var whole = count.Scale == 0 && count <= long.MaxValue;
+            writer.Write((byte)(((meter + 1) << 1) | (whole ? 1 : 0)));
+            if (whole)
             {
-                InputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
-                OutputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
-                StatedCostUsd = (flags & 8) != 0 ? reader.ReadDecimal() : null,
-                Gpu = (flags & 16) != 0 ? GpuCodec.Read(reader) : null,
-            };
+                writer.Write7BitEncodedInt64((long)count);
+            }
+            else
+            {
+                writer.Write(count);
+            }
         }
 
+        writer.Write((byte)0);
+    }
+
+    private static MeterMap<decimal> ReadUsage(BinaryReader reader)
+    {
         var usage = new MeterMap<decimal>();
         while (reader.ReadByte() is not 0 and var number)
         {
-            usage[MeterOf(number, version)] = reader.ReadDecimal();
+            usage[(Meter)((number >> 1) - 1)] = (number & 1) != 0 ? reader.Read7BitEncodedInt64() : reader.ReadDecimal();
         }
 
-        return call with { Tags = tags, Usage = usage };
+        return usage;
     }
 
     private static long? NullIfNegative(long value) => value < 0 ? null : value;
-
-    // The first version did not know cached audio, which now stands among the others.
-    private static Meter MeterOf(byte number, byte version) =>
-        (Meter)(version == 1 && number > (int)Meter.InputAudioCacheRead ? number : number - 1);
 }

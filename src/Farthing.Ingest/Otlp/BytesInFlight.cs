@@ -1,16 +1,19 @@
-using System.Collections.Concurrent;
 using Farthing.Storage.Projects;
 
 namespace Farthing.Ingest.Otlp;
 
 /// <summary>
 /// Bounds the bytes that requests hold at once, from the first byte of the body until its calls are settled, so that a
-/// flood is answered instead of growing memory. No project can take more than half: one that floods does not shut the
-/// others out.
+/// flood is answered instead of growing memory. A project may hold as much as is free beside all: one that floods leaves a
+/// half, two a third, and there is always room for one that comes anew.
 /// </summary>
 internal sealed class BytesInFlight(long limit)
 {
-    private readonly ConcurrentDictionary<ProjectId, long> _byProject = new();
+    /// <summary>What a project may hold whatever is free, as long as there is room: a small request.</summary>
+    public const int Floor = 64 << 10;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ProjectId, long> _byProject = [];
     private long _held;
 
     /// <summary>What a request of the project holds; dispose it to give all of it back.</summary>
@@ -25,27 +28,57 @@ internal sealed class BytesInFlight(long limit)
         /// <returns>False when that would exceed a bound; then nothing more is taken.</returns>
         public bool TryTake(long bytes)
         {
-            var ofAll = Interlocked.Add(ref owner._held, bytes);
-            var ofProject = owner._byProject.AddOrUpdate(project, bytes, (_, held) => held + bytes);
-            _taken += bytes;
-            if (ofAll <= owner.Limit && ofProject <= owner.Limit / 2)
+            if (!owner.TryTake(project, bytes))
             {
-                return true;
+                return false;
             }
 
-            Return(bytes);
-            return false;
+            _taken += bytes;
+            return true;
         }
 
         public void Dispose() => Return(_taken);
 
-        private void Return(long bytes)
+        /// <summary>Gives back a part of it before the rest.</summary>
+        public void Return(long bytes)
         {
+            owner.Return(project, bytes);
             _taken -= bytes;
-            Interlocked.Add(ref owner._held, -bytes);
-            owner._byProject.AddOrUpdate(project, 0, (_, held) => held - bytes);
         }
     }
 
-    private long Limit => limit;
+    private bool TryTake(ProjectId project, long bytes)
+    {
+        lock (_lock)
+        {
+            var free = limit - _held;
+            var wanted = _byProject.GetValueOrDefault(project) + bytes;
+            if (bytes > free || wanted > Math.Max(free, Floor))
+            {
+                return false;
+            }
+
+            _held += bytes;
+            _byProject[project] = wanted;
+            return true;
+        }
+    }
+
+    private void Return(ProjectId project, long bytes)
+    {
+        lock (_lock)
+        {
+            _held -= bytes;
+            var rest = _byProject.GetValueOrDefault(project) - bytes;
+            if (rest == 0)
+            {
+                // Only those that hold something are known.
+                _byProject.Remove(project);
+            }
+            else
+            {
+                _byProject[project] = rest;
+            }
+        }
+    }
 }

@@ -12,6 +12,13 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data)
     private readonly ReadOnlySpan<byte> _data = data;
     private int _at;
 
+    /// <summary>Reads packed numbers, which stand without fields of their own.</summary>
+    public ProtoReader(ReadOnlySpan<byte> packed, WireType type)
+        : this(packed) => Type = type;
+
+    /// <summary>Whether all has been read.</summary>
+    public readonly bool IsAtEnd => _at == _data.Length;
+
     /// <summary>The number of the field that <see cref="Next"/> came to.</summary>
     public int Field { get; private set; }
 
@@ -31,6 +38,23 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data)
         Field = (int)(tag >> 3);
         Type = (WireType)(tag & 7);
         return tag <= uint.MaxValue && Field != 0 ? true : throw Malformed("a field number is out of range");
+    }
+
+    /// <summary>Goes to the next field of a number, over all others.</summary>
+    /// <returns>False at the end.</returns>
+    public bool NextOf(int field)
+    {
+        while (Next())
+        {
+            if (Field == field)
+            {
+                return true;
+            }
+
+            Skip();
+        }
+
+        return false;
     }
 
     /// <summary>Reads a base-128 integer, the value of a varint field.</summary>
@@ -106,7 +130,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> data)
 
     private readonly FormatException Wrong() => Malformed($"field {Field} has wire type {(int)Type}");
 
-    private static FormatException Malformed(string what) => new($"The body is not an OTLP trace request: {what}.");
+    private static FormatException Malformed(string what) => new($"The body is not an OTLP request: {what}.");
 }
 
 /// <summary>How a protobuf field is laid out.</summary>

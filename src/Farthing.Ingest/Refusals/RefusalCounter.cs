@@ -15,12 +15,15 @@ internal sealed partial class RefusalCounter(AccountingWriter accounting, TimePr
     : BackgroundService
 {
     private static readonly ProjectId s_nobody = new(0);
-    private readonly ConcurrentDictionary<(ProjectId, AccountingOutcome, string), long> _counts = new();
+    private readonly ConcurrentDictionary<(ProjectId, AccountingOutcome, string, AccountedKind), long> _counts = new();
 
     public void Rejected(ProjectId? project, string reason, int count = 1) =>
         Add(project ?? s_nobody, AccountingOutcome.Rejected, reason, count);
 
     public void NotBilled(ProjectId project, int count) => Add(project, AccountingOutcome.NotBilled, "", count);
+
+    /// <summary>Counts what is of no kind that is kept.</summary>
+    public void NotKept(ProjectId project, AccountedKind kind, int count) => Add(project, AccountingOutcome.NotKept, "", count, kind);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,11 +41,11 @@ internal sealed partial class RefusalCounter(AccountingWriter accounting, TimePr
         }
     }
 
-    private void Add(ProjectId project, AccountingOutcome outcome, string reason, int count)
+    private void Add(ProjectId project, AccountingOutcome outcome, string reason, int count, AccountedKind kind = AccountedKind.Call)
     {
         if (count > 0)
         {
-            _counts.AddOrUpdate((project, outcome, reason), count, (_, sum) => sum + count);
+            _counts.AddOrUpdate((project, outcome, reason, kind), count, (_, sum) => sum + count);
         }
     }
 
@@ -53,7 +56,7 @@ internal sealed partial class RefusalCounter(AccountingWriter accounting, TimePr
         {
             if (_counts.TryRemove(key, out var count))
             {
-                entries.Add(new(key.Item1, key.Item2, key.Item3, count));
+                entries.Add(new(key.Item1, key.Item2, key.Item3, count, key.Item4));
             }
         }
 
@@ -69,9 +72,9 @@ internal sealed partial class RefusalCounter(AccountingWriter accounting, TimePr
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
             // Kept for the next second: the database being away is when refusals matter.
-            foreach (var (project, outcome, reason, count, _) in entries)
+            foreach (var (project, outcome, reason, count, kind) in entries)
             {
-                Add(project, outcome, reason, (int)count);
+                Add(project, outcome, reason, (int)count, kind);
             }
 
             LogNotCounted(e);

@@ -13,7 +13,6 @@ internal static class AccessRegistration
 
     public static void AddFarthingAccess(this IServiceCollection services, ServerOptions options)
     {
-        services.AddSingleton<HomeProject>();
         services.AddAuthorization(authorization =>
         {
             if (options.NeedsLogin)

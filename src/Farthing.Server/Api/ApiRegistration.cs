@@ -1,11 +1,14 @@
 using System.Text.Json;
 using Farthing.Core.Calls;
+using Farthing.Ingest.KeyLimits;
+using Farthing.Server.Keys;
 using Farthing.Server.Pricing;
 using Farthing.Server.Reratings;
 using Farthing.Storage.Losses;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Status;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 namespace Farthing.Server.Api;
@@ -18,6 +21,7 @@ internal static class ApiRegistration
 
     public static void AddFarthingApi(this IServiceCollection services)
     {
+        services.TryAddSingleton<KeyLimiter>();
         services.AddSingleton<ProjectAccess>();
         services.AddSingleton<ReratingWorker>();
         services.AddHostedService(s => s.GetRequiredService<ReratingWorker>());
@@ -41,6 +45,7 @@ internal static class ApiRegistration
         api.MapGet("/prices/status", PriceStatusAsync);
         api.MapEvents();
         api.MapReratings();
+        api.MapKeys();
         return api;
     }
 

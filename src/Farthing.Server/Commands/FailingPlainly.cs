@@ -38,7 +38,7 @@ internal static class FailingPlainly
             "The database cannot be reached. Check that it runs and that FARTHING_DATABASE names it.",
         NpgsqlException n => $"The database failed: {n.Message}",
         IOException { InnerException: { } inner } when inner.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase) =>
-            "A port is already in use. Set FARTHING_LISTEN or FARTHING_OTLP_LISTEN to another one.",
+            "A port is already in use. Set FARTHING_LISTEN, FARTHING_OTLP_LISTEN or FARTHING_OTLP_GRPC_LISTEN to another one.",
         _ => null,
     };
 }

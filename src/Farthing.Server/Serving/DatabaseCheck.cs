@@ -16,7 +16,7 @@ internal sealed class DatabaseCheck(NpgsqlDataSource source) : IHealthCheck
         }
         catch (NpgsqlException e)
         {
-            return HealthCheckResult.Unhealthy("The database does not answer.", e);
+            return new(context.Registration.FailureStatus, "The database does not answer.", e);
         }
     }
 }

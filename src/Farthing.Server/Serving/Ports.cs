@@ -1,9 +1,10 @@
+using Farthing.Ingest.Otlp;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Farthing.Server.Serving;
 
 /// <summary>
-/// Keeps the two ports apart: the OTLP port has only OTLP, the page's port everything else. Where the page is open
+/// Keeps the ports apart: those of OTLP have only OTLP, the page's port everything else; all tell of their health. Where the page is open
 /// because only this machine can reach it, the user's browser can reach it too, on behalf of any web site: so it must be
 /// asked for by a name of this machine, which a name pointed here by another site is not, and by pages of its own.
 /// </summary>
@@ -16,8 +17,13 @@ internal static class Ports
             pages.Enabled = false;
         }
 
-        var onOtlpPort = context.Connection.LocalPort == options.OtlpListen.Port;
-        if (onOtlpPort != context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
+        if (context.Request.Path.StartsWithSegments(HealthRegistration.Path, StringComparison.Ordinal))
+        {
+            return next(context);
+        }
+
+        var onOtlpPort = options.IsOtlp(context.Connection.LocalPort);
+        if (onOtlpPort != OtlpPaths.Contains(context.Request.Path))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

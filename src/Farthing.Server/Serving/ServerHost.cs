@@ -1,5 +1,6 @@
 using Farthing.Dashboard;
 using Farthing.Ingest;
+using Farthing.Ingest.Otlp;
 using Farthing.Server.Access;
 using Farthing.Server.Api;
 using Farthing.Storage;
@@ -8,11 +9,14 @@ using Farthing.Storage.Projects;
 
 namespace Farthing.Server.Serving;
 
-/// <summary>Puts the one host together: page and API on one port, OTLP on another.</summary>
+/// <summary>Puts the one host together, of the parts that its roles ask for: page and API on one port, OTLP on two others.</summary>
 internal static class ServerHost
 {
     // Each costs some tens of kilobytes at rest.
     private const int MostConnections = 4_000;
+
+    // What a connection may have sent that nobody has read yet, which no other bound counts.
+    private const int BufferABody = 64 << 10;
 
     /// <summary>Builds the host, and starts nothing.</summary>
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
@@ -34,35 +38,71 @@ internal static class ServerHost
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
 
-        builder.WebHost.UseUrls(options.Listen.ToString(), options.OtlpListen.ToString());
+        builder.WebHost.UseUrls([.. options.Addresses.Select(a => a.ToString())]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxRequestBufferSize = BufferABody;
+            kestrel.Limits.Http2.InitialConnectionWindowSize = BufferABody;
+            kestrel.Limits.Http2.InitialStreamWindowSize = BufferABody;
+            kestrel.ConfigureEndpointDefaults(listen =>
+            {
+                if (listen.IPEndPoint is { } address && options.IsOtlp(address.Port))
+                {
+                    listen.TakeBothVersions();
+                }
+            });
         });
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddFarthingStorage(options.Storage);
-        builder.Services.AddFarthingIngest(options.Ingest);
+        builder.Services.AddFarthingIngest(options.Ingest, options.Transport);
+        builder.Services.AddFarthingHealth(options);
+        builder.Services.AddSingleton<HomeProject>();
+        var hasPage = options.Roles.HasFlag(Roles.Page);
+        if (hasPage)
+        {
+            builder.AddPage(options);
+        }
+
+        var app = builder.Build();
+        if (hasPage)
+        {
+            app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        }
+
+        app.UsePorts(options);
+        if (hasPage)
+        {
+            app.UsePage(options);
+        }
+
+        if (options.Transport.Receives)
+        {
+            app.MapFarthingIngest().AllowAnonymous();
+        }
+
+        app.MapFarthingHealth();
+        return app;
+    }
+
+    private static void AddPage(this WebApplicationBuilder builder, ServerOptions options)
+    {
         builder.Services.AddFarthingDashboard();
         builder.Services.AddSingleton(new IngestAddress(options.OtlpListen));
         builder.Services.AddScoped(services => Current(services.GetRequiredService<HomeProject>().Project));
         builder.Services.AddFarthingAccess(options);
         builder.Services.AddFarthingApi();
         builder.Services.AddFarthingKeyRing(options);
-        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+    }
 
-        var app = builder.Build();
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        app.UsePorts(options);
+    private static void UsePage(this WebApplication app, ServerOptions options)
+    {
         app.UseFarthingAccess(options);
-        app.MapFarthingIngest().AllowAnonymous();
         app.MapFarthingApi().AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapFarthingDashboard();
-        return app;
     }
 
     private static CurrentProject Current(Project project) => new(project.Id, project.Name);
@@ -82,7 +122,9 @@ internal static class ServerHost
         app.Services.GetRequiredService<HomeProject>().Project =
             await app.Services.GetRequiredService<ProjectStore>().EnsureAsync(options.Project, cancel);
         await app.StartAsync(cancel);
-        Console.WriteLine($"Farthing serves the page at {options.Listen} and takes OTLP at {options.OtlpListen}.");
+        Console.WriteLine(options.Roles == Roles.All
+            ? $"Farthing serves the page at {options.Listen} and takes OTLP at {options.OtlpListen} (HTTP) and {options.OtlpGrpcListen} (gRPC)."
+            : $"Farthing serves as {options.Roles.ToString().ToLowerInvariant()} at {string.Join(" and ", options.Addresses)}.");
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Farthing.Ingest;
+using Farthing.Ingest.Transports;
 using Farthing.Storage;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
@@ -15,6 +16,8 @@ internal sealed record ServerOptions
 
     public Uri OtlpListen { get; init; } = new("http://127.0.0.1:4318");
 
+    public Uri OtlpGrpcListen { get; init; } = new("http://127.0.0.1:4317");
+
     public string? Password { get; init; }
 
     public OidcOptions Oidc { get; init; } = new();
@@ -28,10 +31,24 @@ internal sealed record ServerOptions
 
     public PricesOptions Prices { get; init; } = new();
 
+    /// <summary>What this process does.</summary>
+    public Roles Roles { get; init; } = Roles.All;
+
+    /// <summary>The broker between receivers and writers; null keeps both in this process.</summary>
+    public Uri? RabbitMq { get; init; }
+
+    public TransportOptions Transport => new() { RabbitMq = RabbitMq, Receives = Roles.HasFlag(Roles.Receiver), Writes = Roles.HasFlag(Roles.Writer) };
+
+    /// <summary>Where it listens: OTLP for a receiver, and another address where there is more to see than health.</summary>
+    public IEnumerable<Uri> Addresses => Roles == Roles.Receiver ? [OtlpListen, OtlpGrpcListen] : Transport.Receives ? [Listen, OtlpListen, OtlpGrpcListen] : [Listen];
+
     public StorageOptions Storage => new() { Database = Database, Prices = Prices };
 
     /// <summary>Whether the page can be reached from this machine alone, and so needs no login.</summary>
     public bool OnLoopback => IsLoopback(Listen.Host);
+
+    /// <summary>Whether a port is one of those of OTLP: both take all of it.</summary>
+    public bool IsOtlp(int port) => port == OtlpListen.Port || port == OtlpGrpcListen.Port;
 
     public bool NeedsLogin => Password is not null || Oidc.IsSet;
 
@@ -51,12 +68,15 @@ internal sealed record ServerOptions
             Database = settings["DATABASE"] ?? "",
             Listen = Address(settings, "LISTEN", "http://127.0.0.1:5080"),
             OtlpListen = Address(settings, "OTLP_LISTEN", "http://127.0.0.1:4318"),
+            OtlpGrpcListen = Address(settings, "OTLP_GRPC_LISTEN", "http://127.0.0.1:4317"),
             Password = Text(settings, "PASSWORD"),
             Oidc = new(Text(settings, "OIDC_AUTHORITY"), Text(settings, "OIDC_CLIENT_ID"), Text(settings, "OIDC_CLIENT_SECRET")),
             Project = Text(settings, "PROJECT") ?? ProjectStore.DefaultName,
             Home = Text(settings, "HOME"),
             Ingest = ingest,
             Prices = prices,
+            Roles = Text(settings, "ROLES") is { } roles ? RolesText.Parse(roles) : Roles.All,
+            RabbitMq = Text(settings, "RABBITMQ") is { } broker ? Broker(broker) : null,
         };
         options.Oidc.Validate();
         return options;
@@ -66,12 +86,14 @@ internal sealed record ServerOptions
     /// <exception cref="InvalidOperationException">One is wrong; the message names the variable.</exception>
     public void ValidateForServing()
     {
-        if (Listen.Port == OtlpListen.Port)
+        Transport.Validate();
+        (string Name, Uri Address)[] named = [("FARTHING_LISTEN", Listen), ("FARTHING_OTLP_LISTEN", OtlpListen), ("FARTHING_OTLP_GRPC_LISTEN", OtlpGrpcListen)];
+        if (named.Where(n => Addresses.Contains(n.Address)).GroupBy(n => n.Address.Port).FirstOrDefault(g => g.Count() > 1)?.ToList() is [var one, var other, ..])
         {
-            throw new InvalidOperationException($"FARTHING_LISTEN and FARTHING_OTLP_LISTEN both name port {Listen.Port}: give one of them another.");
+            throw new InvalidOperationException($"{one.Name} and {other.Name} both name port {one.Address.Port}: give one of them another.");
         }
 
-        if (!OnLoopback && !NeedsLogin)
+        if (Roles.HasFlag(Roles.Page) && !OnLoopback && !NeedsLogin)
         {
             throw new InvalidOperationException(
                 $"FARTHING_LISTEN is {Listen}, which others can reach: set FARTHING_PASSWORD, or FARTHING_OIDC_AUTHORITY and its client, or listen on 127.0.0.1.");
@@ -84,6 +106,11 @@ internal sealed record ServerOptions
 
     private static string? Text(IConfiguration settings, string name) =>
         settings[name] is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+
+    // The address has a password: no message repeats it.
+    private static Uri Broker(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        ? address
+        : throw new InvalidOperationException("FARTHING_RABBITMQ is no address: it must be one such as amqp://user:password@host:5672/.");
 
     private static Uri Address(IConfiguration settings, string name, string otherwise)
     {

@@ -1,92 +1,172 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Farthing.Storage.Projects;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Farthing.Storage.Keys;
 
-/// <summary>Makes and checks the keys that open a project.</summary>
-public sealed class ApiKeyStore(NpgsqlDataSource source, TimeProvider time)
+/// <summary>Makes, lists, rotates, revokes and checks the keys that open a project.</summary>
+public sealed partial class ApiKeyStore(NpgsqlDataSource source, KeyUse use, TimeProvider time, ILogger<ApiKeyStore> log)
 {
-    // A revoked key is refused within this long.
-    private static readonly TimeSpan s_trust = TimeSpan.FromSeconds(5);
-    private const int Remembered = 10_000;
+    // Whoever sends does not wait longer for a database that hangs, if the key is remembered.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    // Apart, so that whoever tries keys at random does not push out those that are in use.
-    private readonly ConcurrentDictionary<string, Known> _valid = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _unknown = new(StringComparer.Ordinal);
+    private readonly GrantCache _cache = new(time);
+    private int _isBridging;
 
     /// <summary>Makes a key.</summary>
-    /// <returns>The key's text. It is not stored: this is the only time it can be seen.</returns>
-    public async Task<string> CreateAsync(ProjectId project, string name, CancellationToken cancel)
+    /// <exception cref="ArgumentException">Something is wrong with it: see <see cref="NewKey.Problem"/>.</exception>
+    public async Task<MadeKey> CreateAsync(Project project, NewKey key, CancellationToken cancel)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var key = ApiKey.New();
-        await using var command = source.CreateCommand(
-            "INSERT INTO api_keys (project_id, name, prefix, hash) VALUES ($1, $2, $3, $4)");
-        command.Parameters.AddWithValue(project.Value);
-        command.Parameters.AddWithValue(name);
-        command.Parameters.AddWithValue(ApiKey.Prefix(key)!);
-        command.Parameters.AddWithValue(ApiKey.Hash(key));
-        await command.ExecuteNonQueryAsync(cancel);
-        return key;
+        ArgumentNullException.ThrowIfNull(project);
+        ArgumentNullException.ThrowIfNull(key);
+        var now = Now();
+        if (key.Problem(now) is var (member, message))
+        {
+            throw new ArgumentException($"{member}: {message}", nameof(key));
+        }
+
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var (_, made) = await KeyRows.InsertAsync(connection, project, key, now, cancel);
+        return made;
     }
 
-    /// <summary>Finds the project that a key opens. Asks the database at most every few seconds a key.</summary>
-    /// <returns>Null when the key is not known or has been revoked.</returns>
-    public async ValueTask<Project?> FindProjectAsync(string key, CancellationToken cancel)
+    /// <summary>The keys of a project, those that are valid first and the newest of them first.</summary>
+    /// <param name="project">Whose; null for every project's.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<IReadOnlyList<ListedKey>> ListAsync(ProjectId? project, int limit, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return await KeyRows.ListAsync(connection, project, Now(), limit, cancel);
+    }
+
+    /// <summary>How many keys of a project are valid now.</summary>
+    public async Task<int> CountValidAsync(ProjectId project, CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand(
+            "SELECT count(*)::int FROM api_keys WHERE project_id = $1 AND revoked_at IS NULL AND coalesce(expires_at > $2, true)");
+        command.Parameters.AddWithValue(project.Value);
+        command.Parameters.AddWithValue(Now());
+        return (int)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    /// <summary>
+    /// Makes a key that takes the place of another: of the same name, scopes, limits and length of life. The other goes on
+    /// for the overlap and then ends by itself.
+    /// </summary>
+    /// <param name="project">Whose it must be; null for anyone's.</param>
+    /// <param name="prefix">Names the key.</param>
+    /// <param name="overlap">For how long both are valid. Zero ends the old one at once.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Null when there is no such key.</returns>
+    /// <exception cref="InvalidOperationException">The key is revoked, has ended, or has been replaced already.</exception>
+    public async Task<MadeKey?> RotateAsync(ProjectId? project, string prefix, TimeSpan overlap, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(overlap, TimeSpan.Zero);
+        var made = await KeyRotation.RunAsync(source, project, prefix, overlap, Now(), cancel);
+        _cache.Forget(prefix);
+        return made;
+    }
+
+    /// <summary>Revokes a key: this process refuses it at once, every other within seconds. What is revoked stays so.</summary>
+    /// <param name="project">Whose it must be; null for anyone's.</param>
+    /// <param name="prefix">Names the key.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Null when there is no such key.</returns>
+    public async Task<ListedKey?> RevokeAsync(ProjectId? project, string prefix, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var revoked = await KeyRows.RevokeAsync(connection, project, prefix, Now(), cancel);
+        _cache.Forget(prefix);
+        return revoked;
+    }
+
+    /// <summary>Finds what a key opens. Asks the database at most every few seconds a key.</summary>
+    /// <returns>Null when the key is not known, has been revoked or has ended.</returns>
+    public async ValueTask<KeyGrant?> FindAsync(string key, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (ApiKey.Prefix(key) is not { } prefix)
+        return ApiKey.Prefix(key) is not { } prefix || _cache.IsUnknown(prefix) ? null
+            : Check(_cache.Trusted(prefix) ?? await AskAsync(prefix, cancel), key);
+    }
+
+    /// <summary>
+    /// The same for whoever sends: while the database is away, a key that it knew within the last ten minutes is still good,
+    /// since what is sent may be kept elsewhere than there.
+    /// </summary>
+    public async ValueTask<KeyGrant?> FindForIngestAsync(string key, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (ApiKey.Prefix(key) is not { } prefix || _cache.IsUnknown(prefix))
         {
             return null;
         }
 
-        if (_unknown.TryGetValue(prefix, out var missedAt) && time.GetElapsedTime(missedAt) <= s_trust)
+        if (_cache.Trusted(prefix) is { } trusted)
         {
-            return null;
+            return Check(trusted, key);
         }
 
-        if (!_valid.TryGetValue(prefix, out var known) || time.GetElapsedTime(known.ReadAt) > s_trust)
+        if (!_cache.IsRemembered(prefix))
         {
-            known = await ReadAsync(prefix, cancel);
-            if (known is null)
+            return Check(await AskAsync(prefix, cancel), key);
+        }
+
+        using var patience = new CancellationTokenSource(s_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        try
+        {
+            return Check(await AskAsync(prefix, either.Token), key);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && IsAway(e))
+        {
+            if (_cache.Bridge(prefix) is not { } known)
             {
-                _valid.TryRemove(prefix, out _);
-                Remember(_unknown, prefix, time.GetTimestamp());
-                return null;
+                throw;
             }
 
-            Remember(_valid, prefix, known);
-        }
+            if (Interlocked.Exchange(ref _isBridging, 1) == 0)
+            {
+                LogBridging(e);
+            }
 
-        return CryptographicOperations.FixedTimeEquals(known.Hash, ApiKey.Hash(key)) ? known.Project : null;
+            return Check(known, key);
+        }
     }
 
-    private static void Remember<T>(ConcurrentDictionary<string, T> cache, string prefix, T value)
+    private static bool IsAway(Exception e) => e is OperationCanceledException or NpgsqlException and not PostgresException or PostgresException { IsTransient: true };
+
+    private KeyGrant? Check(KnownKey? known, string key)
     {
-        if (cache.Count >= Remembered)
+        if (known is null || !CryptographicOperations.FixedTimeEquals(known.Hash, ApiKey.Hash(key)) || known.ExpiresAt <= Now())
         {
-            cache.Clear();
+            return null;
         }
 
-        cache[prefix] = value;
+        use.Note(known.Grant.KeyId);
+        return known.Grant;
     }
 
-    private async Task<Known?> ReadAsync(string prefix, CancellationToken cancel)
+    private async Task<KnownKey?> AskAsync(string prefix, CancellationToken cancel)
     {
-        await using var command = source.CreateCommand(
-            """
-            SELECT k.hash, p.project_id, p.name FROM api_keys k JOIN projects p USING (project_id)
-            WHERE k.prefix = $1 AND k.revoked_at IS NULL
-            """);
-        command.Parameters.AddWithValue(prefix);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        var readAt = time.GetTimestamp();
-        return await reader.ReadAsync(cancel)
-            ? new(readAt, reader.GetFieldValue<byte[]>(0), new(new(reader.GetInt32(1)), reader.GetString(2)))
-            : null;
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var known = await KeyRows.FindAsync(connection, prefix, cancel);
+        if (Interlocked.Exchange(ref _isBridging, 0) == 1)
+        {
+            LogAnswersAgain();
+        }
+
+        _cache.Said(prefix, known);
+        return known;
     }
 
-    private sealed record Known(long ReadAt, byte[] Hash, Project Project);
+    private DateTime Now() => time.GetUtcNow().UtcDateTime;
+
+    [LoggerMessage(LogLevel.Warning, "The database does not tell whether keys are valid; those that were within the last ten minutes can go on sending.")]
+    private partial void LogBridging(Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "The database tells again whether keys are valid.")]
+    private partial void LogAnswersAgain();
 }

@@ -115,7 +115,7 @@ public sealed class CallQueries(NpgsqlDataSource source)
 
         if (filter.CostAboveUsd is { } cost)
         {
-            where.Add($"{CallReader.Holding("pricing_status")} <> 2 AND {s_cost} > {{0}}", cost);
+            where.Add($"{CallReader.Holding("pricing_status")} NOT IN (2, 4) AND {s_cost} > {{0}}", cost);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
+using Farthing.Storage.Projects;
 using Farthing.Storage.Writing;
 using Npgsql;
 
@@ -24,13 +25,13 @@ internal static class CallReader
           s.environment, s.provider, s.model, s.model_requested, s.tier, s.region, s.operation, s.service, s.feature, s.team,
           u.value, b.value, n.value,
           (SELECT array_agg(value ORDER BY value) FROM labels WHERE label_id = ANY (c.tag_ids)),
-          c.response_id, c.request_id, c.tier_requested, c.error_type, c.http_status, c.streamed, c.complete, c.usage_partial, c.anomaly,
+          c.response_id, c.request_id, c.tier_requested, c.error_type, c.http_status, c.streamed, c.complete, c.usage_partial, c.anomaly, c.dialect,
           c.input_text_bytes, c.output_text_bytes, c.stated_cost, c.units,
           {string.Join(", ", MeterColumns.Tokens.Select(t => $"c.{t}"))},
           k.entry_id, c.project_id, c.series_id,
           p.version, p.provider, p.model, p.valid_from, p.valid_to, p.currency, p.cards, p.source, p.as_of,
           {string.Join(", ", s_costColumns.Concat(MeterColumns.Costs).Select(Holding))},
-          k.unit_amounts
+          k.unit_amounts, k.owner_trace_id, k.owner_span_id
         FROM {from} JOIN series s ON s.series_id = c.series_id
           LEFT JOIN LATERAL (
             SELECT * FROM cost_corrections k
@@ -48,16 +49,16 @@ internal static class CallReader
 
     /// <summary>Reads a row.</summary>
     /// <param name="row">Of <see cref="Select"/>.</param>
+    /// <param name="project">Whose it is.</param>
     /// <param name="series">The call's series.</param>
-    /// <param name="entry">The correction that holds; null when that is the first entry.</param>
-    public static StoredCall Read(NpgsqlDataReader row, out int series, out long? entry)
+    public static StoredCall Read(NpgsqlDataReader row, out ProjectId project, out int series)
     {
         var at = 0;
         var call = ReadCall(row, ref at);
         var units = Text(row, ref at);
         var usage = ReadMeters(row, ref at);
-        entry = Nullable<long>(row, ref at);
-        at++;
+        var entry = Nullable<long>(row, ref at);
+        project = new(row.GetInt32(at++));
         series = row.GetInt32(at++);
         var price = ReadPrice(row, ref at);
         var cost = new CallCost
@@ -70,6 +71,11 @@ internal static class CallReader
             Price = price,
             Stated = call.StatedCostUsd,
         };
+        if (cost.Status == PricingStatus.Superseded)
+        {
+            cost = CallCost.Superseded;
+        }
+
         var amounts = ReadMeters(row, ref at);
         var unitAmounts = Text(row, ref at);
         if (units is not null)
@@ -82,7 +88,8 @@ internal static class CallReader
             UnitsJson.ReadAmounts(unitAmounts, ref amounts);
         }
 
-        return new(call with { Usage = usage }, cost with { Amounts = amounts });
+        var owner = row.IsDBNull(at) ? (CallId?)null : new(CallRows.TraceId(row.GetGuid(at)), unchecked((ulong)row.GetInt64(at + 1)));
+        return new(call with { Usage = usage }, cost.Status == PricingStatus.Superseded ? cost : cost with { Amounts = amounts }) { Owner = owner };
     }
 
     /// <summary>The source of an entry from before sources were kept: whatever had a price had the list's.</summary>
@@ -129,6 +136,7 @@ internal static class CallReader
             Complete = row.GetBoolean(at++),
             UsageIsPartial = row.GetBoolean(at++),
             Anomaly = Text(row, ref at),
+            Dialect = (Dialect)Nullable<short>(row, ref at).GetValueOrDefault(),
             InputTextBytes = Nullable<long>(row, ref at),
             OutputTextBytes = Nullable<long>(row, ref at),
             StatedCostUsd = Nullable<decimal>(row, ref at),

@@ -9,6 +9,9 @@ namespace Farthing.Storage.Queries;
 /// <param name="Cost">What it costs, with the price as it was when applied.</param>
 public sealed record StoredCall(Call Call, CallCost Cost)
 {
+    /// <summary>The call that is billed instead; null unless this one is superseded.</summary>
+    public CallId? Owner { get; init; }
+
     /// <summary>
     /// The entry's lines: every meter that was used, with rate and amount where it has a price; what is estimated; and
     /// what the provider stated beyond our prices. Their amounts add up to the cost.

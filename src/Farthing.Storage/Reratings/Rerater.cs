@@ -1,6 +1,7 @@
 using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
 using Farthing.Storage.Live;
+using Farthing.Storage.Owners;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Writing;
 using Npgsql;
@@ -127,22 +128,30 @@ public sealed class Rerater(NpgsqlDataSource source, NameIds names, ReratingStor
         foreach (var (stored, series, before) in page)
         {
             // What model answered is not known of a call whose project has too many to tell them apart.
-            var cost = rerating.Kind == ReratingKind.Rollback ? before
+            var cost = stored.Cost.Status == PricingStatus.Superseded ? stored.Cost
+                : rerating.Kind == ReratingKind.Rollback ? before
                 : stored.Call.Dimensions.Model == SeriesIds.Others ? stored.Cost
                 : price(project, stored.Call);
             if (!cost.SaysTheSameAs(stored.Cost))
             {
-                var correction = new Correction(project, series, stored.Call, stored.Cost, cost);
-                corrections.Add(correction);
-                report.Add(correction);
+                corrections.Add(new(project, series, stored.Call, stored.Cost, cost));
             }
         }
 
         var last = page[^1].Stored.Call;
+        var ids = await names.ResolvePricesAsync(corrections.Select(c => c.New), cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (corrections.Count > 0 && rerating.Kind != ReratingKind.Preview)
         {
-            var ids = await names.ResolvePricesAsync(corrections.Select(c => c.New), cancel);
+            // Calls may have been superseded since they were read, which may be long ago. From here on none is.
+            await CorrectionLock.TakeAsync(connection, cancel);
+            var superseded = await OwnerCalls.SupersededAsync(connection, corrections.ConvertAll(c => new CallKey(project, c.Call.Id, c.Call.Time)), cancel);
+            corrections.RemoveAll(c => superseded.Contains(new(project, c.Call.Id, c.Call.Time)));
+        }
+
+        corrections.ForEach(report.Add);
+        if (corrections.Count > 0 && rerating.Kind != ReratingKind.Preview)
+        {
             await CorrectionRows.CopyAsync(connection, rerating.Id, time.GetUtcNow().UtcDateTime, corrections, ids, cancel);
             await RollupWriter.MoveAsync(connection, corrections, cancel);
             await CommitFeed.NotifyAsync(connection, [project], cancel);

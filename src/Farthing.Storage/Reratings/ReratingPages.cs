@@ -96,7 +96,7 @@ internal static class ReratingPages
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
-            var stored = CallReader.Read(reader, out var series, out _);
+            var stored = CallReader.Read(reader, out _, out var series);
             calls.Add(new(stored, series, default));
         }
 

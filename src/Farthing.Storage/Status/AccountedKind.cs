@@ -20,6 +20,9 @@ public enum AccountedKind
 
     /// <summary>A point of a metric.</summary>
     Metric,
+
+    /// <summary>A log record: one that tells of a call is accounted for as that.</summary>
+    Log,
 }
 
 /// <summary>The kinds' names in storage.</summary>
@@ -33,6 +36,7 @@ internal static class AccountedKinds
         AccountedKind.Report => "report",
         AccountedKind.Span => "span",
         AccountedKind.Metric => "metric",
+        AccountedKind.Log => "log",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -25,6 +25,12 @@ public enum AccountingOutcome
 
     /// <summary>Refused.</summary>
     Rejected,
+
+    /// <summary>A stored call that is billed no more: another record of it is, or the calls that it repeats.</summary>
+    Superseded,
+
+    /// <summary>A point of a metric, or a log record, of no kind that is kept.</summary>
+    NotKept,
 }
 
 /// <summary>Adds to a count of the accounting.</summary>
@@ -47,6 +53,8 @@ public readonly record struct AccountingEntry(
         AccountingOutcome.NotBilled => "not_billed",
         AccountingOutcome.Collapsed => "collapsed",
         AccountingOutcome.Rejected => "rejected",
+        AccountingOutcome.Superseded => "superseded",
+        AccountingOutcome.NotKept => "not_kept",
         _ => throw new InvalidOperationException($"{Outcome} has no name."),
     };
 }

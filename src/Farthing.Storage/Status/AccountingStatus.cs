@@ -6,8 +6,11 @@ public sealed record AccountingStatus
     /// <summary>Calls that a client was told were accepted, each counted once however often it was sent.</summary>
     public required long Accepted { get; init; }
 
-    /// <summary>Calls in storage.</summary>
+    /// <summary>Calls in storage, those that are superseded included.</summary>
     public required long Stored { get; init; }
+
+    /// <summary>Of <see cref="Stored"/>, those that are billed no more: another record of the same call is.</summary>
+    public long Superseded { get; init; }
 
     /// <summary>Calls that were sent again after they had been accepted.</summary>
     public required long Duplicate { get; init; }
@@ -21,6 +24,9 @@ public sealed record AccountingStatus
     /// <summary>Revenue, by the same equation.</summary>
     public EventCounts Revenue { get; init; } = new(0, 0, 0, 0);
 
+    /// <summary>Spans that are shown beside calls and not billed, by the same equation.</summary>
+    public EventCounts Spans { get; init; } = new(0, 0, 0, 0);
+
     /// <summary>Spans that are neither model calls nor outcomes nor revenue: accepted and not billed.</summary>
     public required long NotBilled { get; init; }
 
@@ -30,11 +36,11 @@ public sealed record AccountingStatus
     /// <summary>What was refused, by reason. Spans where they could be counted, else requests.</summary>
     public required IReadOnlyDictionary<string, long> Rejected { get; init; }
 
-    /// <summary>Whether accepted equals stored plus dead-lettered: for calls, outcomes and revenue.</summary>
-    public bool Balances => Accepted == Stored + DeadLettered && Outcomes.Balances && Revenue.Balances;
+    /// <summary>Whether accepted equals stored plus dead-lettered: for calls, outcomes, revenue and spans.</summary>
+    public bool Balances => Accepted == Stored + DeadLettered && Outcomes.Balances && Revenue.Balances && Spans.Balances;
 }
 
-/// <summary>What became of outcomes, or of revenue.</summary>
+/// <summary>What became of outcomes, of revenue or of spans.</summary>
 /// <param name="Accepted">Whose keeping was promised, each counted once.</param>
 /// <param name="Stored">In storage.</param>
 /// <param name="Duplicate">Sent, or recorded with the same key, again.</param>

@@ -8,7 +8,8 @@ public sealed class StatusQueries(NpgsqlDataSource source)
 {
     /// <summary>
     /// The accounting of one project, with what was refused before its project was known. What is stored is counted in
-    /// the rollup, apart from what was promised, so that the two can disagree if anything is lost.
+    /// the rollup, apart from what was promised, so that the two can disagree if anything is lost; what is superseded has
+    /// left it.
     /// </summary>
     public async Task<AccountingStatus> ReadAsync(ProjectId project, CancellationToken cancel)
     {
@@ -41,7 +42,8 @@ public sealed class StatusQueries(NpgsqlDataSource source)
         return new()
         {
             Accepted = counts.GetValueOrDefault("accepted"),
-            Stored = counts.GetValueOrDefault("in_storage"),
+            Stored = counts.GetValueOrDefault("in_storage") + counts.GetValueOrDefault("superseded"),
+            Superseded = counts.GetValueOrDefault("superseded"),
             Duplicate = counts.GetValueOrDefault("duplicate"),
             DeadLettered = counts.GetValueOrDefault("kept_aside"),
             NotBilled = counts.GetValueOrDefault("not_billed"),
@@ -49,6 +51,7 @@ public sealed class StatusQueries(NpgsqlDataSource source)
             Rejected = rejected,
             Outcomes = Events(counts, AccountedKind.Outcome),
             Revenue = Events(counts, AccountedKind.Revenue),
+            Spans = Events(counts, AccountedKind.Span),
         };
 
         static EventCounts Events(Dictionary<string, long> counts, AccountedKind kind)

@@ -1,9 +1,11 @@
-using Farthing.Core.Calls;
+using Farthing.Core.Spans;
 using Farthing.Storage.Events;
 using Farthing.Storage.Gpu;
 using Farthing.Storage.Live;
 using Farthing.Storage.Losses;
-using Farthing.Storage.Projects;
+using Farthing.Storage.Owners;
+using Farthing.Storage.Reratings;
+using Farthing.Storage.Spans;
 using Farthing.Storage.Status;
 using Npgsql;
 
@@ -12,7 +14,7 @@ namespace Farthing.Storage.Writing;
 /// <summary>
 /// Stores calls with their cost and what comes with them, moves the rollups and the accounting, all in one transaction.
 /// </summary>
-public sealed class CallWriter(NpgsqlDataSource source, NameIds names, AccountingWriter accounting)
+public sealed class CallWriter(NpgsqlDataSource source, NameIds names, AccountingWriter accounting, TimeProvider time)
 {
     /// <summary>Stores calls.</summary>
     /// <exception cref="NpgsqlException">Nothing of them was stored. Transient ones are worth another try.</exception>
@@ -20,7 +22,8 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
 
     /// <summary>
     /// Stores a batch, of any number of projects. What is already stored is left as it is and counted: the same batch may
-    /// be written again, also after a commit whose answer was lost.
+    /// be written again, also after a commit whose answer was lost. Of several records of one response the one that knows
+    /// most is billed, whichever came first: the others are shown, and what was billed before is superseded.
     /// </summary>
     /// <exception cref="NpgsqlException">Nothing of the batch was stored. Transient ones are worth another try.</exception>
     public async Task<WriteResult> WriteAsync(WriteBatch batch, CancellationToken cancel)
@@ -31,107 +34,78 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
             return default;
         }
 
-        var calls = batch.Calls;
-        var once = new List<PricedCall>(calls.Count);
-        var seen = new HashSet<(ProjectId, CallId, DateTime)>(calls.Count);
-        foreach (var call in calls)
-        {
-            if (seen.Add((call.Project, call.Call.Id, call.Call.Time)))
-            {
-                once.Add(call);
-            }
-        }
-
-        var ids = await names.ResolveAsync(batch with { Calls = once }, cancel);
-        await using var connection = await source.OpenConnectionAsync(cancel);
         try
         {
-            return await StoreAsync(connection, batch, once, ids, duplicatesKnown: false, cancel);
+            // Redelivery is rare: the straight way first, and the slow one when an index objects.
+            return await StoreAsync(batch, null, straight: true, cancel);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            return await StoreAsync(connection, batch, once, ids, duplicatesKnown: true, cancel);
+            return await StoreAsync(batch, null, straight: false, cancel);
         }
     }
 
-    private async Task<WriteResult> StoreAsync(
-        NpgsqlConnection connection, WriteBatch batch, List<PricedCall> once, BatchIds ids, bool duplicatesKnown, CancellationToken cancel)
+    /// <summary>Bills and supersedes calls of a trace that was looked at again, in one transaction.</summary>
+    /// <exception cref="NpgsqlException">Nothing of it was stored. Transient ones are worth another try.</exception>
+    internal Task<WriteResult> SettleAsync(Settlement settlement, CancellationToken cancel) =>
+        StoreAsync(new() { Calls = settlement.Bill }, settlement, straight: false, cancel);
+
+    private async Task<WriteResult> StoreAsync(WriteBatch batch, Settlement? settlement, bool straight, CancellationToken cancel)
     {
+        var responses = BatchResponses.Of(batch.Calls);
+        var ids = await names.ResolveAsync(batch with { Calls = responses.ConvertAll(r => r.Best) }, cancel);
+        await using var connection = await source.OpenConnectionAsync(cancel);
+
         // Whoever writes takes its locks in this order: none waits for one that waits for it.
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var stored = await StoreCallsAsync(connection, once, ids, duplicatesKnown, cancel);
+        List<Correction> superseded = [];
+        if (!straight)
+        {
+            superseded = await OwnerDecision.TakeAsync(connection, responses, settlement?.Supersede ?? [], cancel);
+        }
+        else if (responses.Count > 0)
+        {
+            await ClaimRows.CopyAsync(connection, "call_claims", responses, cancel);
+        }
+
+        var stored = await CallStore.AddAsync(connection, [.. responses.Where(r => r.IsNew).Select(r => r.Best)], ids, !straight, cancel);
         await CallGpuRows.CopyAsync(connection, stored, cancel);
-        await RollupWriter.AddAsync(connection, stored, ids, cancel);
+        await CorrectionRows.CopyAsync(connection, CorrectionRows.NoRerating, time.GetUtcNow().UtcDateTime, superseded, ids, cancel);
+        var repeats = settlement is null ? await RepeatsAsync(connection, responses, straight, cancel) : [];
+        var repeated = repeats.ConvertAll(SpanWriter.KeyOf).ToHashSet();
+        var spans = await SpanWriter.AddAsync(connection, [.. batch.Spans, .. repeats], !straight, cancel);
+        await (batch.Settling?.NoteAsync(connection, stored, spans, cancel) ?? Task.CompletedTask);
+        await (settlement?.NoteAsync(connection, cancel) ?? Task.CompletedTask);
+        await RollupWriter.AddAsync(connection, stored, superseded, ids, cancel);
         List<AccountingEntry> counts =
         [
-            .. Counts(batch.Calls, stored, ids),
-            .. await EventWriter.AddAsync(connection, EventTables.Outcomes, batch.Outcomes, ids, duplicatesKnown, cancel),
-            .. await EventWriter.AddAsync(connection, EventTables.Revenue, batch.Revenue, ids, duplicatesKnown, cancel),
+            .. BatchCounts.OfCalls(settlement is null ? batch.Calls : stored, stored, superseded, ids),
+            .. BatchCounts.OfSpans(batch.Spans, spans.FindAll(s => !repeated.Contains(SpanWriter.KeyOf(s)))),
+            .. await EventWriter.AddAsync(connection, EventTables.Outcomes, batch.Outcomes, ids, !straight, cancel),
+            .. await EventWriter.AddAsync(connection, EventTables.Revenue, batch.Revenue, ids, !straight, cancel),
         ];
         await LossWriter.AddAsync(connection, batch.Reports, cancel);
-        await accounting.AddAsync(connection, counts, cancel);
-        var changed = counts.Where(c => c is { Outcome: AccountingOutcome.Stored, Count: > 0 }).Select(c => c.Project).Concat(batch.Reports.Select(r => r.Project));
+        // A record that is not billed is a duplicate of the call, and a span of its own.
+        var shown = spans.FindAll(s => repeated.Contains(SpanWriter.KeyOf(s)));
+        await accounting.AddAsync(connection, [.. counts, .. BatchCounts.OfSpans(shown, shown)], cancel);
+        var changed = counts.Where(c => c is { Outcome: AccountingOutcome.Stored or AccountingOutcome.Superseded, Count: > 0 })
+            .Select(c => c.Project).Concat(batch.Reports.Select(r => r.Project));
         await CommitFeed.NotifyAsync(connection, changed.Distinct(), cancel);
         await transaction.CommitAsync(cancel);
         return new(Sum(counts, AccountingOutcome.Stored), Sum(counts, AccountingOutcome.Duplicate));
     }
 
-    private static async Task<List<PricedCall>> StoreCallsAsync(
-        NpgsqlConnection connection, List<PricedCall> once, BatchIds ids, bool duplicatesKnown, CancellationToken cancel)
+    /// <summary>The records that are not billed, as spans. One that was billed once, and is superseded, is a call already.</summary>
+    private static async Task<List<Owned<Span>>> RepeatsAsync(NpgsqlConnection connection, List<Response> responses, bool straight, CancellationToken cancel)
     {
-        if (once.Count == 0)
-        {
-            return once;
-        }
-
-        if (duplicatesKnown)
-        {
-            return await StoreNewOnesAsync(connection, once, ids, cancel);
-        }
-
-        // Redelivery is rare: the straight way first, and the slow one when the index objects.
-        await CallRows.CopyAsync(connection, "calls", once, ids, cancel);
-        return once;
-    }
-
-    private static async Task<List<PricedCall>> StoreNewOnesAsync(
-        NpgsqlConnection connection, List<PricedCall> calls, BatchIds ids, CancellationToken cancel)
-    {
-        await using (var create = new NpgsqlCommand(
-            "CREATE TEMP TABLE arriving (LIKE calls) ON COMMIT DROP", connection))
-        {
-            await create.ExecuteNonQueryAsync(cancel);
-        }
-
-        await CallRows.CopyAsync(connection, "arriving", calls, ids, cancel);
-        await using var insert = new NpgsqlCommand(
-            $"""
-            INSERT INTO calls ({CallRows.Columns}) SELECT {CallRows.Columns} FROM arriving
-            ON CONFLICT DO NOTHING RETURNING project_id, trace_id, span_id, time
-            """,
-            connection);
-        var added = new HashSet<(ProjectId, CallId, DateTime)>();
-        await using var reader = await insert.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel))
-        {
-            var id = new CallId(CallRows.TraceId(reader.GetGuid(1)), unchecked((ulong)reader.GetInt64(2)));
-            added.Add((new(reader.GetInt32(0)), id, reader.GetDateTime(3)));
-        }
-
-        return calls.FindAll(c => added.Contains((c.Project, c.Call.Id, c.Call.Time)));
-    }
-
-    private static IEnumerable<AccountingEntry> Counts(IReadOnlyList<PricedCall> sent, IReadOnlyList<PricedCall> stored, BatchIds ids)
-    {
-        var storedByProject = stored.CountBy(c => c.Project).ToDictionary();
-        foreach (var (project, count) in sent.CountBy(c => c.Project))
-        {
-            var added = storedByProject.GetValueOrDefault(project);
-            yield return new(project, AccountingOutcome.Accepted, "", added);
-            yield return new(project, AccountingOutcome.Stored, "", added);
-            yield return new(project, AccountingOutcome.Duplicate, "", count - added);
-            yield return new(project, AccountingOutcome.Collapsed, "", stored.Count(c => c.Project == project && ids.Collapsed.Contains((project, c.Call.Dimensions))));
-        }
+        List<(PricedCall Call, CallOwner Owner)> repeats =
+        [
+            .. responses.SelectMany(r => r.Others, (r, other) => (other, r.Owner)),
+            .. responses.Where(r => r.Owner.Id != r.Best.Call.Id).Select(r => (r.Best, r.Owner)),
+        ];
+        var known = straight ? [] : await OwnerCalls.ExistingAsync(connection, repeats.ConvertAll(r => new CallKey(r.Call)), cancel);
+        return [.. repeats.Where(r => r.Call.Call.Id != r.Owner.Id && !known.Contains(new(r.Call)))
+            .Select(r => new Owned<Span>(r.Call.Project, SpanRows.Of(r.Call.Call, r.Owner.Id)))];
     }
 
     private static int Sum(List<AccountingEntry> counts, AccountingOutcome outcome) => (int)counts.Where(c => c.Outcome == outcome).Sum(c => c.Count);

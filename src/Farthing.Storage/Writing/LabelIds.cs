@@ -51,7 +51,7 @@ internal sealed class LabelIds(NpgsqlDataSource source)
 
     private void Resolve((ProjectId Project, string Kind, string? Value) label, BatchIds ids, HashSet<(ProjectId Project, string Kind, string Value)> missing)
     {
-        if (label.Value is not { } value)
+        if (label.Value is not { } value || ids.HasLabel(label.Project, label.Kind, value))
         {
             return;
         }

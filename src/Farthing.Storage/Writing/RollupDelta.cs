@@ -1,3 +1,4 @@
+using System.Numerics;
 using Farthing.Core.Calls;
 using Farthing.Core.Pricing;
 using Farthing.Core.Usage;
@@ -27,21 +28,24 @@ internal sealed class RollupDelta
 
     public decimal? StatedCompared { get; private set; }
 
-    public void Add(PricedCall priced)
+    /// <summary>Puts a call in, or takes one out that is superseded.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cost">The cost that holds, or did.</param>
+    /// <param name="sign">1, or -1 to take it out.</param>
+    public void Add(Call call, in CallCost cost, int sign)
     {
-        var call = priced.Call;
-        Counts[0]++;
-        Counts[1] += call.Failed ? 1 : 0;
-        Counts[2] += call.Streamed ? 1 : 0;
+        Counts[0] += sign;
+        Counts[1] += call.Failed ? sign : 0;
+        Counts[2] += call.Streamed ? sign : 0;
         foreach (var meter in Meters.Tokens)
         {
-            if (call.Usage.TryGet(meter, out var count))
+            if (call.Counts.TryGet(meter, out var count))
             {
-                _tokens.Add(meter, count);
+                _tokens.Add(meter, count * sign);
             }
         }
 
-        Move(call, priced.Cost, 1);
+        Move(call, cost, sign);
     }
 
     /// <summary>Puts a call's cost in, or takes one out that no longer holds.</summary>
@@ -52,10 +56,10 @@ internal sealed class RollupDelta
     {
         Counts[3] += cost.Status == PricingStatus.Partial ? sign : 0;
         Counts[4] += cost.Status == PricingStatus.Unpriced ? sign : 0;
-        Counts[5] += cost.Status == PricingStatus.Unpriced && call.Usage.IsEmpty ? sign : 0;
+        Counts[5] += cost.Status == PricingStatus.Unpriced && call.Counts.IsEmpty ? sign : 0;
         Counts[6] += cost.Status == PricingStatus.Estimated ? sign : 0;
         Counts[7] += cost.Stated is null ? 0 : sign;
-        MoveMeters(call.Usage, cost, sign);
+        MoveMeters(call.Counts, cost, sign);
         AddOther(1, cost.EstimatedAmount * sign);
         if (cost.Stated is not { } stated)
         {
@@ -75,9 +79,12 @@ internal sealed class RollupDelta
 
     private void MoveMeters(in MeterMap<decimal> usage, in CallCost cost, int sign)
     {
-        foreach (var (meter, count) in usage.Pairs)
+        var amounts = cost.Amounts;
+        for (var left = usage.Present; left != 0; left &= left - 1)
         {
-            var amount = cost.Amounts[meter] * sign;
+            var meter = (Meter)BitOperations.TrailingZeroCount(left);
+            usage.TryGet(meter, out var count);
+            var amount = amounts[meter] * sign;
             if (!meter.IsToken())
             {
                 AddOther(0, amount);

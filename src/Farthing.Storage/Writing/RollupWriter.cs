@@ -16,20 +16,33 @@ internal static class RollupWriter
     private static readonly string s_moveMinute = Upsert("rollup_minute", Move);
     private static readonly string s_moveHour = Upsert("rollup_hour", Move);
 
+    /// <summary>Adds calls, and takes out those that are superseded.</summary>
     public static async Task AddAsync(
-        NpgsqlConnection connection, IEnumerable<PricedCall> calls, BatchIds ids, CancellationToken cancel)
+        NpgsqlConnection connection, IEnumerable<PricedCall> calls, List<Correction> superseded, BatchIds ids, CancellationToken cancel)
     {
         var minutes = new Dictionary<RollupKey, RollupDelta>();
         var hours = new Dictionary<RollupKey, RollupDelta>();
         foreach (var priced in calls)
         {
             var series = ids.Series(priced.Project, priced.Call.Dimensions);
-            Delta(minutes, priced.Project, priced.Call, series, TimeSpan.TicksPerMinute).Add(priced);
-            Delta(hours, priced.Project, priced.Call, series, TimeSpan.TicksPerHour).Add(priced);
+            Delta(minutes, priced.Project, priced.Call, series, TimeSpan.TicksPerMinute).Add(priced.Call, priced.Cost, 1);
+            Delta(hours, priced.Project, priced.Call, series, TimeSpan.TicksPerHour).Add(priced.Call, priced.Cost, 1);
         }
 
-        await UpsertAsync(connection, s_minute, minutes, cancel);
-        await UpsertAsync(connection, s_hour, hours, cancel);
+        foreach (var (project, series, call, cost, _) in superseded)
+        {
+            Delta(minutes, project, call, series, TimeSpan.TicksPerMinute).Add(call, cost, -1);
+            Delta(hours, project, call, series, TimeSpan.TicksPerHour).Add(call, cost, -1);
+        }
+
+        var takes = superseded.Count > 0;
+        await UpsertAsync(connection, takes ? s_moveMinute : s_minute, minutes, cancel);
+        await UpsertAsync(connection, takes ? s_moveHour : s_hour, hours, cancel);
+        if (takes)
+        {
+            await RemoveEmptyAsync(connection, "rollup_minute", minutes, cancel);
+            await RemoveEmptyAsync(connection, "rollup_hour", hours, cancel);
+        }
     }
 
     /// <summary>Moves the rollups by the difference that corrections of costs make.</summary>
@@ -107,6 +120,28 @@ internal static class RollupWriter
         await command.ExecuteNonQueryAsync(cancel);
     }
 
+    // A series that no call is left of has nothing to show, and none of its sums is known.
+    private static async Task RemoveEmptyAsync(NpgsqlConnection connection, string table, Dictionary<RollupKey, RollupDelta> deltas, CancellationToken cancel)
+    {
+        var rows = deltas.Where(d => d.Value.Counts[0] < 0).Select(d => d.Key).ToList();
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = new NpgsqlCommand(
+            $"""
+            DELETE FROM {table} r USING unnest($1, $2) w (bucket, series_id)
+            WHERE r.series_id = w.series_id AND r.bucket = w.bucket AND r.bucket >= $3 AND r.bucket <= $4 AND r.calls = 0
+            """,
+            connection);
+        Add(command, NpgsqlDbType.TimestampTz, rows.ConvertAll(r => r.Bucket));
+        Add(command, NpgsqlDbType.Integer, rows.ConvertAll(r => r.Series));
+        command.Parameters.AddWithValue(rows.Min(r => r.Bucket));
+        command.Parameters.AddWithValue(rows.Max(r => r.Bucket));
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
     private static void Add<T>(NpgsqlCommand command, NpgsqlDbType element, List<T> values) =>
         command.Parameters.Add(new NpgsqlParameter<List<T>>
         {
@@ -136,7 +171,7 @@ internal static class RollupWriter
         var at = MeterColumns.Costs.IndexOf(column);
         return MeterColumns.Unpriced.Contains(column) || column == "stated_tokens" ? $"nullif({Sum(table, column)}, 0)"
             : at < 0 ? Sum(table, column)
-            : $"CASE WHEN coalesce({Sum(table, MeterColumns.Unpriced[at])}, 0) = {table}.{MeterColumns.Tokens[at]} AND {table}.{MeterColumns.Tokens[at]} > 0 THEN NULL ELSE {Sum(table, column)} END";
+            : $"CASE WHEN coalesce({Sum(table, MeterColumns.Unpriced[at])}, 0) = {Sum(table, MeterColumns.Tokens[at])} AND {Sum(table, MeterColumns.Tokens[at])} > 0 THEN NULL ELSE {Sum(table, column)} END";
     }
 
     private readonly record struct RollupKey(DateTime Bucket, int Series, int Project);

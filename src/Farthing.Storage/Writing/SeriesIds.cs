@@ -30,6 +30,11 @@ internal sealed class SeriesIds(NpgsqlDataSource source)
         var missing = new Dictionary<ProjectId, HashSet<CallDimensions>>();
         foreach (var (project, call, _) in calls)
         {
+            if (ids.HasSeries(project, call.Dimensions))
+            {
+                continue;
+            }
+
             if (_known.TryGet((project, call.Dimensions), out var id))
             {
                 ids.AddSeries(project, call.Dimensions, id);

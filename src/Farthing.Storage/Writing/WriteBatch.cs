@@ -2,6 +2,7 @@ using Farthing.Core.Metrics;
 using Farthing.Core.Outcomes;
 using Farthing.Core.Spans;
 using Farthing.Storage.Losses;
+using Farthing.Storage.Owners;
 using Farthing.Storage.Projects;
 
 namespace Farthing.Storage.Writing;
@@ -32,6 +33,9 @@ public sealed record WriteBatch
     /// <summary>Points of metrics.</summary>
     public IReadOnlyList<Owned<MetricPoint>> Metrics { get; init; } = [];
 
+    /// <summary>How what may turn out to be another's is looked at again; null when it is not.</summary>
+    public Settling? Settling { get; init; }
+
     /// <summary>How many of all of them.</summary>
     public int Count => Calls.Count + Outcomes.Count + Revenue.Count + Reports.Count + Spans.Count + Metrics.Count;
 
@@ -40,8 +44,8 @@ public sealed record WriteBatch
     {
         WriteBatch[] kinds =
         [
-            new() { Calls = Calls }, new() { Outcomes = Outcomes }, new() { Revenue = Revenue }, new() { Reports = Reports },
-            new() { Spans = Spans }, new() { Metrics = Metrics },
+            new() { Calls = Calls, Settling = Settling }, new() { Outcomes = Outcomes }, new() { Revenue = Revenue }, new() { Reports = Reports },
+            new() { Spans = Spans, Settling = Settling }, new() { Metrics = Metrics },
         ];
         var filled = Array.FindAll(kinds, k => k.Count > 0);
         return filled.Length > 1 ? filled : [Slice(..(Count / 2)), Slice((Count / 2)..)];
@@ -56,5 +60,6 @@ public sealed record WriteBatch
         Reports = [.. Reports.Take(range)],
         Spans = [.. Spans.Take(range)],
         Metrics = [.. Metrics.Take(range)],
+        Settling = Settling,
     };
 }

@@ -22,7 +22,7 @@ public sealed class FrameTests
     {
         var rail = await Rendering.RenderAsync<Rail>(new() { ["Path"] = "/calls/00/00" }, "/calls?range=7d&model=a&after=x");
 
-        Assert.Equal(["/?range=7d&model=a", "/calls?range=7d&model=a", "/status?range=7d&model=a"], rail.QuerySelectorAll("li a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["/?range=7d&model=a", "/calls?range=7d&model=a", "/status?range=7d&model=a", "/dead-letters?range=7d&model=a", "/keys?range=7d&model=a"], rail.QuerySelectorAll("li a").Select(link => link.GetAttribute("href")));
         Assert.Equal("Calls", rail.QuerySelector("[aria-current=page]")!.TextContent.Trim());
     }
 

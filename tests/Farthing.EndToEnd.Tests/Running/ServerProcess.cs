@@ -8,13 +8,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Dictionary<string, string> _environment;
     private ChildProcess _process;
 
-    private ServerProcess(Dictionary<string, string> environment, int pagePort, int otlpPort)
+    private ServerProcess(Dictionary<string, string> environment, int pagePort, int otlpPort, int grpcPort)
     {
         Page = Loopback(pagePort);
         Otlp = Loopback(otlpPort);
+        Grpc = Loopback(grpcPort);
         _environment = environment;
         _environment["FARTHING_LISTEN"] = Page.OriginalString;
         _environment["FARTHING_OTLP_LISTEN"] = Otlp.OriginalString;
+        _environment["FARTHING_OTLP_GRPC_LISTEN"] = Grpc.OriginalString;
         _process = Launch("serve");
     }
 
@@ -24,6 +26,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Address that takes OTLP over HTTP.</summary>
     public Uri Otlp { get; }
 
+    /// <summary>Address that takes OTLP over gRPC.</summary>
+    public Uri Grpc { get; }
+
     public int ProcessId => _process.Id;
 
     /// <summary>What the process that runs now, or ran last, has written.</summary>
@@ -32,18 +37,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts on <paramref name="database"/>, with more environment variables if given, and waits until it is ready.</summary>
     public static async Task<ServerProcess> StartAsync(TestDatabase database, params (string Name, string Value)[] environment)
     {
-        var ports = FreePort.Take(2);
+        var ports = FreePort.Take(3);
         var variables = environment.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
         variables["FARTHING_DATABASE"] = database.ConnectionString;
-        var server = new ServerProcess(variables, ports[0], ports[1]);
+        var server = new ServerProcess(variables, ports[0], ports[1], ports[2]);
         await server.ReadyAsync();
         return server;
     }
 
-    /// <summary>A new ingestion key of <paramref name="project"/>.</summary>
+    /// <summary>A new key of <paramref name="project"/> that sends and reads.</summary>
     public async Task<string> CreateKeyAsync(string project = "default")
     {
-        await using var command = Launch("keys", "create", "--name", "end-to-end", "--project", project);
+        await using var command = Launch("keys", "create", "--name", "end-to-end", "--project", project, "--scope", "ingest", "--scope", "read");
         var code = await command.ExitAsync();
         return code == 0 ? command.Log.Trim() : throw new InvalidOperationException($"keys create ended with {code}:\n{command.Log}");
     }

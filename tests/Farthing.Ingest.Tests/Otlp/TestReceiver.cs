@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Tests.Otlp.Proto;
 using Farthing.Storage;
 using Farthing.Storage.Keys;
@@ -36,6 +37,7 @@ internal sealed class TestReceiver : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.TakeBothVersions()));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(new ClockAt(Requests.Now));
         builder.Services.AddFarthingStorage(new() { Database = database.ConnectionString });
@@ -45,17 +47,18 @@ internal sealed class TestReceiver : IAsyncDisposable
         await app.StartAsync();
         var receiver = new TestReceiver(app);
         receiver.Client.BaseAddress = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        receiver.Project = (await receiver.Get<ProjectStore>().EnsureAsync(Guid.NewGuid().ToString("n"), default)).Id;
-        receiver.Key = await receiver.Get<ApiKeyStore>().CreateAsync(receiver.Project, "a test", default);
+        var project = await receiver.Get<ProjectStore>().EnsureAsync(Guid.NewGuid().ToString("n"), default);
+        receiver.Project = project.Id;
+        receiver.Key = (await receiver.Get<ApiKeyStore>().CreateAsync(project, new("a test"), default)).Key;
         return receiver;
     }
 
     public Task<HttpResponseMessage> SendAsync(ExportTraceServiceRequest request) => SendAsync(request.ToByteArray());
 
     public async Task<HttpResponseMessage> SendAsync(
-        byte[] body, string? key = null, string type = "application/x-protobuf", string? encoding = null)
+        byte[] body, string? key = null, string type = "application/x-protobuf", string? encoding = null, string path = "/v1/traces")
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/traces") { Content = new ByteArrayContent(body) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         if (encoding is not null)
         {
@@ -80,7 +83,7 @@ internal sealed class TestReceiver : IAsyncDisposable
     public static async Task<string> RefusalAsync(HttpResponseMessage response, HttpStatusCode status)
     {
         Assert.Equal(status, response.StatusCode);
-        return RpcStatus.Parser.ParseFrom(await response.Content.ReadAsByteArrayAsync()).Message;
+        return Proto.RpcStatus.Parser.ParseFrom(await response.Content.ReadAsByteArrayAsync()).Message;
     }
 
     public async ValueTask DisposeAsync()

@@ -100,7 +100,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         }
 
         await TestReceiver.RefusalAsync(await receiver.SendAsync(good, encoding: "br"), HttpStatusCode.UnsupportedMediaType);
-        Assert.Contains("application/x-protobuf", await TestReceiver.RefusalAsync(await receiver.SendAsync("{}"u8.ToArray(), type: "application/json"), HttpStatusCode.UnsupportedMediaType), StringComparison.Ordinal);
+        Assert.Contains("application/x-protobuf", await TestReceiver.RefusalAsync(await receiver.SendAsync("{}"u8.ToArray(), type: "text/plain"), HttpStatusCode.UnsupportedMediaType), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await receiver.SendAsync([])).StatusCode);
 
         var status = await EventuallyAsync(receiver, s => s.Rejected.GetValueOrDefault("malformed") == 5);
@@ -163,7 +163,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
             var late = await receiver.SendAsync(Requests.Of(Enumerable.Range(0, 1000).Select(_ => Requests.Counted(1, 1))));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
             using var rest = inFlight.Begin(receiver.Project);
-            Assert.False(rest.TryTake((4 << 20) - (1000 * 2000)));
+            Assert.False(rest.TryTake((8 << 20) - (2 * 1000 * 2000) + 1));
         }
 
         // The lock is gone: what nobody waits for is stored, and gives back what it held.
@@ -189,6 +189,19 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         var refused = await receiver.SendAsync(Requests.Of(Enumerable.Range(0, 11).Select(_ => Requests.Counted(1, 1))));
         Assert.Contains("10 model calls", await TestReceiver.RefusalAsync(refused, HttpStatusCode.RequestEntityTooLarge), StringComparison.Ordinal);
         Assert.Equal(0, (await TotalAsync(receiver)).Calls);
+    }
+
+    [Fact]
+    public async Task More_spans_than_a_request_may_hold_are_refused_whole_and_plain_ones_can_be_left_out()
+    {
+        var plain = Enumerable.Range(0, 11).Select(_ => Requests.Plain(null, ("http.request.method", "GET"))).ToList();
+        await using var receiver = await TestReceiver.StartAsync(database, new() { MaxSpansInRequest = 10 });
+        Assert.Contains("10 spans", await TestReceiver.RefusalAsync(await receiver.SendAsync(Requests.Of(plain)), HttpStatusCode.RequestEntityTooLarge), StringComparison.Ordinal);
+
+        await using var without = await TestReceiver.StartAsync(database, new() { MaxSpansInRequest = 10, KeepPlainSpans = false });
+        Assert.Equal(HttpStatusCode.OK, (await without.SendAsync(Requests.Of(plain))).StatusCode);
+        var status = await EventuallyAsync(without, s => s.NotBilled > 0);
+        Assert.Equal((0, 11), (status.Accepted, status.NotBilled));
     }
 
     [Fact]
@@ -287,11 +300,11 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
         await using var own = new Disposing(new TestDatabase());
         await own.Database.InitializeAsync();
         await using var receiver = await TestReceiver.StartAsync(own.Database);
-        var other = (await receiver.Get<Farthing.Storage.Projects.ProjectStore>().EnsureAsync("other", default)).Id;
-        var otherKey = await receiver.Get<Farthing.Storage.Keys.ApiKeyStore>().CreateAsync(other, "a test", default);
+        var other = await receiver.Get<Farthing.Storage.Projects.ProjectStore>().EnsureAsync("other", default);
+        var otherKey = (await receiver.Get<Farthing.Storage.Keys.ApiKeyStore>().CreateAsync(other, new("a test"), default)).Key;
         await own.Database.ExecuteAsync($$"""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION SQLSTATE ''42501''; END';
-            CREATE TRIGGER refuse BEFORE INSERT ON calls FOR EACH ROW WHEN (NEW.project_id = {{other.Value}}) EXECUTE FUNCTION refuse();
+            CREATE TRIGGER refuse BEFORE INSERT ON calls FOR EACH ROW WHEN (NEW.project_id = {{other.Id.Value}}) EXECUTE FUNCTION refuse();
             """);
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
             receiver.SendAsync(Requests.Of(Requests.Counted(1, 1)).ToByteArray(), i % 2 == 0 ? null : otherKey)));

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using Farthing.Ingest.Otlp;
+using Farthing.Ingest.Otlp.Json;
 using Farthing.Ingest.Spans;
 using Farthing.Ingest.Tests.Otlp.Proto;
 using Google.Protobuf;
@@ -8,17 +8,19 @@ namespace Farthing.Ingest.Tests.Otlp;
 
 public class TraceRequestReaderTests
 {
-    private static readonly string[] s_names = [.. SpanAttributes.ByName.Keys, "unknown", "", "gen_ai.prompt", new string('k', 300)];
+
+    private static readonly TextCache s_texts = new();
 
     [Fact]
-    public void It_reads_what_the_generated_classes_read_on_random_requests()
+    public void It_reads_what_the_generated_classes_read_on_random_requests_and_the_same_from_json()
     {
         for (var seed = 0; seed < 300; seed++)
         {
-            var request = RandomRequest(new Random(seed));
+            var request = RandomRequests.Traces(new Random(seed));
             var read = Read(request.ToByteArray());
-            var expected = request.ResourceSpans.SelectMany(r => r.ScopeSpans.SelectMany(s => s.Spans.Select(span => Describe(span, r.Resource)))).ToList();
+            var expected = request.ResourceSpans.SelectMany(r => r.ScopeSpans.SelectMany(s => s.Spans.Select(span => Describe(span, r.Resource, s.Scope)))).ToList();
             Assert.Equal(expected, read);
+            Assert.Equal(expected, Read(OtlpJson.ToProtobuf(request, JsonMessages.Traces)));
         }
     }
 
@@ -29,7 +31,7 @@ public class TraceRequestReaderTests
         var refused = 0;
         for (var i = 0; i < 10_000; i++)
         {
-            var bytes = RandomRequest(new Random(i % 50)).ToByteArray();
+            var bytes = RandomRequests.Traces(new Random(i % 50)).ToByteArray();
             if (bytes.Length == 0)
             {
                 continue;
@@ -95,21 +97,21 @@ public class TraceRequestReaderTests
     private static List<string> Read(byte[] bytes)
     {
         var read = new List<string>();
-        new TraceRequestReader((in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields _) => read.Add(
-            $"{span.TraceId:x32} {span.SpanId:x16} {span.ParentSpanId:x16} {span.StartNanos} {span.EndNanos} {span.Failed} {Describe(attributes)} | {Describe(resource)}"))
+        new TraceRequestReader(s_texts, (in SpanFields span, AttributeBag attributes, AttributeBag resource, in ScopeFields scope) => read.Add(
+            $"{span.TraceId:x32} {span.SpanId:x16} {span.ParentSpanId:x16} {span.StartNanos} {span.EndNanos} {span.Failed} {span.Name} {span.Kind} {scope} {Describe(attributes)} | {Describe(resource)}"))
             .Read(bytes);
         return read;
     }
 
-    private static string Describe(AttributeBag bag) => string.Join(
+    internal static string Describe(AttributeBag bag) => string.Join(
         ';', Enum.GetValues<SpanAttribute>().Where(a => !bag[a].IsAbsent).Select(a => $"{a}={bag[a].Text}[{string.Join(',', bag[a].Texts)}]"));
 
-    private static string Describe(Span span, Resource? resource) =>
-        $"{Id(span.TraceId, 16)} {Id(span.SpanId, 8)} {Id(span.ParentSpanId, 8)} {span.StartTimeUnixNano} {span.EndTimeUnixNano} {span.Status?.Code == 2} {Describe(span.Attributes)} | {Describe(resource?.Attributes ?? [])}";
+    private static string Describe(Span span, Resource? resource, Scope? scope) =>
+        $"{Id(span.TraceId, 16)} {Id(span.SpanId, 8)} {Id(span.ParentSpanId, 8)} {span.StartTimeUnixNano} {span.EndTimeUnixNano} {span.Status?.Code == 2} {span.Name} {span.Kind} {new ScopeFields(scope?.Name ?? "", scope?.Version ?? "")} {Describe(span.Attributes)} | {Describe(resource?.Attributes ?? [])}";
 
-    private static string Id(ByteString id, int length) => Convert.ToHexStringLower(id.Length == length ? id.Span : new byte[length]);
+    internal static string Id(ByteString id, int length) => Convert.ToHexStringLower(id.Length == length ? id.Span : new byte[length]);
 
-    private static string Describe(IEnumerable<KeyValue> attributes)
+    internal static string Describe(IEnumerable<KeyValue> attributes)
     {
         var bag = new AttributeBag();
         foreach (var attribute in attributes)
@@ -133,78 +135,4 @@ public class TraceRequestReaderTests
             .Where(v => v.ValueCase == AnyValue.ValueOneofCase.StringValue).Select(v => v.StringValue).ToList(),
         _ => null,
     };
-
-    private static ExportTraceServiceRequest RandomRequest(Random random)
-    {
-        var request = new ExportTraceServiceRequest();
-        for (var r = random.Next(3); r > 0; r--)
-        {
-            var spans = new ResourceSpans { SchemaUrl = random.Next(2) == 0 ? "" : "https://example.org" };
-            if (random.Next(4) > 0)
-            {
-                spans.Resource = new();
-                spans.Resource.Attributes.AddRange(RandomAttributes(random));
-            }
-
-            for (var s = random.Next(3); s > 0; s--)
-            {
-                var scope = new ScopeSpans { Scope = new() { Name = "scope", Attributes = { RandomAttributes(random) } } };
-                scope.Spans.AddRange(Enumerable.Range(0, random.Next(4)).Select(_ => RandomSpan(random)));
-                spans.ScopeSpans.Add(scope);
-            }
-
-            request.ResourceSpans.Add(spans);
-        }
-
-        return request;
-    }
-
-    private static Span RandomSpan(Random random)
-    {
-        var span = new Span
-        {
-            TraceId = RandomBytes(random, 16),
-            SpanId = RandomBytes(random, 8),
-            ParentSpanId = random.Next(2) == 0 ? ByteString.Empty : RandomBytes(random, 8),
-            Name = "n",
-            Kind = random.Next(6),
-            StartTimeUnixNano = (ulong)random.NextInt64(),
-            EndTimeUnixNano = (ulong)random.NextInt64(),
-            Flags = (uint)random.Next(),
-            Attributes = { RandomAttributes(random) },
-        };
-        span.Events.Add(new Event { Name = "e", TimeUnixNano = 5, Attributes = { RandomAttributes(random) } });
-        if (random.Next(2) == 0)
-        {
-            span.Status = new() { Code = random.Next(3), Message = "m" };
-        }
-
-        return span;
-    }
-
-    private static IEnumerable<KeyValue> RandomAttributes(Random random) => Enumerable.Range(0, random.Next(8)).Select(_ =>
-        new KeyValue { Key = s_names[random.Next(s_names.Length)], Value = random.Next(9) == 0 ? null : RandomValue(random, 0) }).ToList();
-
-    private static AnyValue RandomValue(Random random, int depth) => random.Next(depth > 2 ? 4 : 7) switch
-    {
-        0 => new() { StringValue = random.Next(3) == 0 ? "" : $"text ü € 😀 {random.Next()}" },
-        1 => new() { BoolValue = random.Next(2) == 0 },
-        2 => new() { IntValue = random.NextInt64(long.MinValue, long.MaxValue) },
-        3 => new() { DoubleValue = random.NextDouble() * Math.Pow(10, random.Next(-300, 300)) },
-        4 => new() { ArrayValue = new() { Values = { Enumerable.Range(0, random.Next(4)).Select(_ => RandomValue(random, depth + 1)) } } },
-        5 => new() { BytesValue = RandomBytes(random, 3) },
-        _ => new() { KvlistValue = new() { Values = { RandomAttributes(random) } } },
-    };
-
-    private static ByteString RandomBytes(Random random, int length)
-    {
-        var bytes = new byte[random.Next(10) == 0 ? random.Next(20) : length];
-        random.NextBytes(bytes);
-        if (bytes.Length >= 8)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(bytes, random.Next());
-        }
-
-        return ByteString.CopyFrom(bytes);
-    }
 }

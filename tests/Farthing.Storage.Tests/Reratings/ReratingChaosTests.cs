@@ -144,7 +144,7 @@ public sealed class ReratingChaosTests(TestDatabase database) : IClassFixture<Te
                         byModel.Add(call.Dimensions.Model, sums = new());
                     }
 
-                    sums.Add(new(project, call, cost));
+                    sums.Add(call, cost, 1);
                 }
 
                 after = page.Next;
