@@ -26,7 +26,8 @@ public sealed class IngestOptions
 
     /// <summary>
     /// What requests may hold at once, in bytes, bodies, calls and spans, until they are settled: beyond it senders are told to
-    /// wait. A project may hold as much as is free beside it. Default 128 MiB, at least twice what one request of the other three can hold.
+    /// wait. A project may hold as much as is free beside it. Default 128 MiB, at least twice what one request of the other
+    /// three can hold.
     /// </summary>
     public long MaxBytesInFlight { get; set; } = 128 << 20;
 

@@ -27,7 +27,7 @@ internal sealed class AttributeReader(TextCache texts)
     public void Read(ReadOnlySpan<byte> keyValue, AttributeBag bag)
     {
         Split(keyValue, out var key, out var value);
-        if ((s_known.TryGet(key, out var attribute) || SpanAttributes.TryFindFamily(key, out attribute)) && ReadValue(value, attribute.IsUnique) is { } read)
+        if ((s_known.TryGet(key, out var attribute) || SpanAttributes.TryFindFree(key, out attribute)) && ReadValue(value, attribute) is { } read)
         {
             bag[attribute] = new(read);
         }
@@ -49,7 +49,7 @@ internal sealed class AttributeReader(TextCache texts)
         }
     }
 
-    private object? ReadValue(ReadOnlySpan<byte> anyValue, bool isUnique)
+    private object? ReadValue(ReadOnlySpan<byte> anyValue, in RawAttribute attribute)
     {
         object? value = null;
         var fields = new ProtoReader(anyValue);
@@ -57,7 +57,8 @@ internal sealed class AttributeReader(TextCache texts)
         {
             switch (fields.Field)
             {
-                case 1: value = isUnique ? fields.Text() : texts.Get(fields.Bytes()); break;
+                // What is another one in every span would only drive out what is not.
+                case 1: value = attribute.IsOwn ? fields.Text() : texts.Get(fields.Bytes()); break;
                 case 2: value = fields.UInt64() != 0 ? s_true : s_false; break;
                 case 3: value = unchecked((long)fields.UInt64()); break;
                 case 4: value = fields.Double(); break;

@@ -10,9 +10,9 @@ namespace Farthing.Ingest.Spans;
 /// </summary>
 /// <param name="Number">The number of the name.</param>
 /// <param name="Marks">The dialects that have the name for themselves alone, a bit each.</param>
-/// <param name="IsUnique">Whether its value is another one in every span.</param>
+/// <param name="IsOwn">Whether its value is another one in nearly every span.</param>
 /// <param name="Rest">What stands behind the prefix; null for a name that is known whole.</param>
-internal readonly record struct RawAttribute(int Number, uint Marks, bool IsUnique, string? Rest = null);
+internal readonly record struct RawAttribute(int Number, uint Marks, bool IsOwn, string? Rest = null);
 
 /// <summary>Every name that some dialect reads. A reader asks here whether an attribute is worth reading at all.</summary>
 internal static class SpanAttributes
@@ -20,29 +20,31 @@ internal static class SpanAttributes
     // A longer one is no key of anything.
     private const int LongestRest = 64;
 
-    private static readonly byte[][] s_families = [.. DialectTables.All.SelectMany(t => t.Families).Distinct().Select(Encoding.UTF8.GetBytes)];
-
-    private static readonly SpanAttribute[] s_unique =
+    private static readonly SpanAttribute[] s_own =
     [
-        SpanAttribute.ResponseId, SpanAttribute.RequestId, SpanAttribute.CallKey, SpanAttribute.Session, SpanAttribute.OutcomeKey, SpanAttribute.RevenueKey,
+        SpanAttribute.ResponseId, SpanAttribute.RequestId, SpanAttribute.CallKey, SpanAttribute.Session, SpanAttribute.OutcomeKey,
+        SpanAttribute.RevenueKey, SpanAttribute.UsageDetails, SpanAttribute.Metadata, SpanAttribute.FirstChunkAt,
     ];
+
+    private static readonly byte[][] s_families = [.. DialectTables.All.SelectMany(t => t.Families).Distinct().Select(Encoding.UTF8.GetBytes)];
 
     public static int Count { get; } = Enum.GetValues<SpanAttribute>().Length;
 
-    public static FrozenDictionary<string, RawAttribute> ByName { get; } = Numbered();
+    /// <summary>The names that are known whole.</summary>
+    public static FrozenDictionary<string, RawAttribute> ByName { get; } = Names();
 
     /// <summary>Finds an attribute by its name; null for one that nobody reads.</summary>
     public static RawAttribute? Find(string name) =>
-        ByName.TryGetValue(name, out var known) || TryFindFamily(Encoding.UTF8.GetBytes(name), out known) ? known : null;
+        ByName.TryGetValue(name, out var known) || TryFindFree(Encoding.UTF8.GetBytes(name), out known) ? known : null;
 
-    /// <summary>Finds an attribute that an app has named itself, by its prefix.</summary>
-    public static bool TryFindFamily(ReadOnlySpan<byte> name, out RawAttribute attribute)
+    /// <summary>Finds an attribute whose name an app has chosen, in UTF-8: one of a family that says whom a call was made for.</summary>
+    public static bool TryFindFree(ReadOnlySpan<byte> name, out RawAttribute attribute)
     {
         foreach (var family in s_families)
         {
             if (name.Length > family.Length && name.Length <= family.Length + LongestRest && name.StartsWith(family))
             {
-                attribute = new(-1, 0, false, Encoding.UTF8.GetString(name[family.Length..]));
+                attribute = new(-1, 0, IsOwn: true, Encoding.UTF8.GetString(name[family.Length..]));
                 return true;
             }
         }
@@ -51,11 +53,10 @@ internal static class SpanAttributes
         return false;
     }
 
-    private static FrozenDictionary<string, RawAttribute> Numbered()
+    private static FrozenDictionary<string, RawAttribute> Names()
     {
-        var unique = DialectTables.All.SelectMany(t => s_unique.SelectMany(a => t.Names[a])).ToHashSet(StringComparer.Ordinal);
-        return DialectTables.All.SelectMany(t => t.Names.All).Distinct(StringComparer.Ordinal)
-            .Select((name, number) => (name, number))
-            .ToFrozenDictionary(n => n.name, n => new RawAttribute(n.number, DialectTables.MarksOf(n.name), unique.Contains(n.name)), StringComparer.Ordinal);
+        var own = DialectTables.All.SelectMany(t => s_own.SelectMany(a => t.Names[a])).ToHashSet(StringComparer.Ordinal);
+        return DialectTables.All.SelectMany(t => t.Names.All).Distinct(StringComparer.Ordinal).Select((name, number) => (name, number))
+            .ToFrozenDictionary(n => n.name, n => new RawAttribute(n.number, DialectTables.MarksOf(n.name), own.Contains(n.name)), StringComparer.Ordinal);
     }
 }

@@ -61,7 +61,7 @@ public class GrpcReceiverTests(TestDatabase database) : IClassFixture<TestDataba
     [Fact]
     public async Task Who_has_to_wait_is_told_how_long_and_what_is_too_large_is_not_to_be_repeated()
     {
-        var options = new IngestOptions { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 100, MaxSpansInRequest = 100, MaxBytesInFlight = 4 << 20 };
+        var options = new IngestOptions { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 100, MaxSpansInRequest = 1000, MaxBytesInFlight = 4 << 20 };
         await using var receiver = await TestReceiver.StartAsync(database, options);
         using var channel = GrpcChannel.ForAddress(receiver.Client.BaseAddress!, new() { MaxSendMessageSize = null });
         using (var everything = receiver.Get<Ingest.Otlp.BytesInFlight>().Begin(receiver.Project))

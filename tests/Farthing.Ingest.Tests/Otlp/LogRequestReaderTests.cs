@@ -1,7 +1,6 @@
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Otlp.Json;
 using Farthing.Ingest.Spans;
-using Farthing.Ingest.Spans.Dialects;
 using Farthing.Ingest.Tests.Otlp.Proto;
 using Google.Protobuf;
 
@@ -98,7 +97,7 @@ public class LogRequestReaderTests
     }
 
     private static bool TellsUsage(KeyValue attribute) =>
-        ((SpanAttribute[])[SpanAttribute.InputTokens, SpanAttribute.OutputTokens]).Any(a => DialectTables.Default.Names[a].Contains(attribute.Key))
+        attribute.Key is "gen_ai.usage.input_tokens" or "gen_ai.usage.prompt_tokens" or "gen_ai.usage.output_tokens" or "gen_ai.usage.completion_tokens"
         && attribute.Value?.ValueCase is not (null or AnyValue.ValueOneofCase.None or AnyValue.ValueOneofCase.BytesValue or AnyValue.ValueOneofCase.KvlistValue);
 
     private static string Describe(LogRecord record, Resource resource)

@@ -192,6 +192,19 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task More_spans_than_a_request_may_hold_are_refused_whole_and_plain_ones_can_be_left_out()
+    {
+        var plain = Enumerable.Range(0, 11).Select(_ => Requests.Plain(null, ("http.request.method", "GET"))).ToList();
+        await using var receiver = await TestReceiver.StartAsync(database, new() { MaxSpansInRequest = 10 });
+        Assert.Contains("10 spans", await TestReceiver.RefusalAsync(await receiver.SendAsync(Requests.Of(plain)), HttpStatusCode.RequestEntityTooLarge), StringComparison.Ordinal);
+
+        await using var without = await TestReceiver.StartAsync(database, new() { MaxSpansInRequest = 10, KeepPlainSpans = false });
+        Assert.Equal(HttpStatusCode.OK, (await without.SendAsync(Requests.Of(plain))).StatusCode);
+        var status = await EventuallyAsync(without, s => s.NotBilled > 0);
+        Assert.Equal((0, 11), (status.Accepted, status.NotBilled));
+    }
+
+    [Fact]
     public async Task A_body_that_does_not_arrive_is_not_waited_for()
     {
         await using var receiver = await TestReceiver.StartAsync(database, new() { BodyTimeout = TimeSpan.FromMilliseconds(300) });
