@@ -9,6 +9,7 @@ using Farthing.Storage.Projects;
 using Farthing.Storage.Queries;
 using Farthing.Storage.Reratings;
 using Farthing.Storage.Status;
+using Farthing.Storage.Traces;
 using Farthing.Storage.Writing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +40,7 @@ public static class StorageRegistration
         services.AddSingleton<AccountingWriter>();
         services.AddSingleton<SpendQueries>();
         services.AddSingleton<CallQueries>();
+        services.AddSingleton<TraceQueries>();
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<EventQueries>();
         services.AddSingleton<LossQueries>();

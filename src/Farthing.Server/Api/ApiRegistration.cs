@@ -40,6 +40,7 @@ internal static class ApiRegistration
         api.MapGet("/status", StatusAsync);
         api.MapGet("/prices/status", PriceStatusAsync);
         api.MapEvents();
+        api.MapTraces();
         api.MapReratings();
         return api;
     }

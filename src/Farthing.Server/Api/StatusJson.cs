@@ -8,24 +8,26 @@ internal sealed record StatusJson(
     string Project,
     long Accepted,
     long Stored,
+    long Superseded,
     long Duplicate,
     long DeadLettered,
     long NotBilled,
     long Collapsed,
     EventCountsJson Outcomes,
     EventCountsJson Revenue,
+    EventCountsJson Spans,
     IReadOnlyDictionary<string, long> Rejected,
     LostJson LostBySender,
     bool Balances)
 {
     public static StatusJson From(string project, AccountingStatus status, SenderLosses losses) => new(
-        project, status.Accepted, status.Stored, status.Duplicate, status.DeadLettered, status.NotBilled, status.Collapsed,
-        EventCountsJson.From(status.Outcomes), EventCountsJson.From(status.Revenue), status.Rejected,
+        project, status.Accepted, status.Stored, status.Superseded, status.Duplicate, status.DeadLettered, status.NotBilled, status.Collapsed,
+        EventCountsJson.From(status.Outcomes), EventCountsJson.From(status.Revenue), EventCountsJson.From(status.Spans), status.Rejected,
         new(losses.Total, [.. losses.Rows.Select(l => new LossJson(l.Reason, l.Service, l.Environment, l.Calls, l.Processes, l.FirstSeen, l.GrewAt, l.LastSeen))]),
         status.Balances);
 }
 
-/// <summary>What became of outcomes, or of revenue.</summary>
+/// <summary>What became of outcomes, of revenue or of spans.</summary>
 internal sealed record EventCountsJson(long Accepted, long Stored, long Duplicate, long DeadLettered)
 {
     public static EventCountsJson From(EventCounts counts) => new(counts.Accepted, counts.Stored, counts.Duplicate, counts.DeadLettered);
