@@ -1,5 +1,4 @@
 using Farthing.Core.Amounts;
-using Farthing.Core.Usage;
 
 namespace Farthing.Storage.Traces;
 
