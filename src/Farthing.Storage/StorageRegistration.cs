@@ -12,6 +12,7 @@ using Farthing.Storage.Queries;
 using Farthing.Storage.Queues;
 using Farthing.Storage.Reratings;
 using Farthing.Storage.Status;
+using Farthing.Storage.Traces;
 using Farthing.Storage.Writing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,6 +47,7 @@ public static class StorageRegistration
         services.AddSingleton<AccountingWriter>();
         services.AddSingleton<SpendQueries>();
         services.AddSingleton<CallQueries>();
+        services.AddSingleton<TraceQueries>();
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<QueueAges>();
         services.AddSingleton<EventQueries>();

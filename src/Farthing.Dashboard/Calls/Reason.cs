@@ -16,6 +16,10 @@ public sealed record Reason(string Brief, string What, string Do)
     /// <summary>The reason in words; null when the cost is known.</summary>
     public static Reason? Of(Call call, in CallCost cost) => cost.Status == PricingStatus.Priced ? null : cost.Reason switch
     {
+        _ when cost.Status == PricingStatus.Superseded => new(
+            "another is billed",
+            "Another record of the same call knows more, or calls beneath this one are what it tells of: those are billed, and this one costs nothing.",
+            "There is nothing to do."),
         { } why when cost.Status == PricingStatus.Estimated => Estimated(call, why),
         "unknown_model" => new(
             "unknown model",

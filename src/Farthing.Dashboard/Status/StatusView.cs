@@ -15,9 +15,13 @@ internal static class StatusView
             ? $"Calls that were accepted and are neither stored nor kept aside: {Quantity.ExactText(status.Accepted - status.Stored - status.DeadLettered)}. If the number stays, look at the server's log."
             : $"Calls that are stored and were never accepted: {Quantity.ExactText(status.Stored + status.DeadLettered - status.Accepted)}. If the number stays, look at the server's log.";
 
-    /// <summary>Outcomes and revenue, where there ever were any.</summary>
+    /// <summary>Outcomes, revenue, spans and points of metrics, where there ever were any.</summary>
     public static IEnumerable<(string Name, EventCounts Counts)> Events(AccountingStatus status) =>
-        new[] { (Name: "outcomes", Counts: status.Outcomes), (Name: "revenue", Counts: status.Revenue), (Name: "points of metrics", Counts: status.Metrics) }.Where(e => e.Counts.Any);
+        new[]
+        {
+            (Name: "outcomes", Counts: status.Outcomes), (Name: "revenue", Counts: status.Revenue),
+            (Name: "spans", Counts: status.Spans), (Name: "points of metrics", Counts: status.Metrics),
+        }.Where(e => e.Counts.Any);
 
     /// <summary>What became of outcomes, or of revenue: <c>Outcomes accepted: 4 stored, 1 dead-lettered; 2 sent again</c>.</summary>
     public static string Words(string name, EventCounts counts) =>

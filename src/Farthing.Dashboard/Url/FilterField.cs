@@ -21,7 +21,7 @@ public sealed class FilterField
         new("user", "user"),
         new("session", "session"),
         new("tag", "tag"),
-        new("status", "cost") { Choices = [new("priced", "known"), new("partial", "partial"), new("estimated", "estimated"), new("unpriced", "unpriced")] },
+        new("status", "cost") { Choices = [new("priced", "known"), new("partial", "partial"), new("estimated", "estimated"), new("unpriced", "unpriced"), new("superseded", "superseded")] },
         new("failed", "state") { Choices = [new("true", "failed"), new("false", "not failed")] },
         new("cost_above", "cost over"),
     ];

@@ -48,6 +48,7 @@ internal static class ApiRegistration
         api.MapGet("/prices/status", PriceStatusAsync);
         api.MapEvents();
         api.MapMetrics();
+        api.MapTraces();
         api.MapReratings();
         api.MapKeys();
         api.MapDeadLetters();

@@ -37,6 +37,7 @@ internal sealed record CallJson(
     string? Anomaly,
     string Status,
     string? Reason,
+    OwnerJson? SupersededBy,
     string? Cost,
     string? Currency,
     string? Source,
@@ -60,7 +61,7 @@ internal sealed record CallJson(
             call.Id.TraceHex, call.Id.SpanHex, call.Time, call.DurationUs / 1000m, call.TimeToFirstChunkUs / 1000m,
             d.Provider, d.Model, d.ModelRequested, d.Tier, call.TierRequested, d.Region, d.Operation, d.Service, d.Environment, d.Feature, d.Team,
             call.User, call.Customer, call.Session, call.Tags, call.ResponseId, call.RequestId, call.Streamed, call.Complete,
-            call.ErrorType, call.HttpStatus, call.Anomaly, cost.Status.ToString().ToLowerInvariant(), cost.Reason,
+            call.ErrorType, call.HttpStatus, call.Anomaly, cost.Status.ToString().ToLowerInvariant(), cost.Reason, OwnerJson.From(stored.Owner),
             Exact(cost.Total), cost.Cost?.Currency, cost.Total is null ? null : cost.Source?.Name(),
             cost.Stated is null || cost.Reason is not null ? null : Exact(cost.OwnTotal), Exact(bounds?.Low), Exact(bounds?.High),
             cost.Price?.Version, cost.Rule,
@@ -68,7 +69,7 @@ internal sealed record CallJson(
                 l.Kind.ToString().ToLowerInvariant(), l.Meter?.Name(), l.Count, Exact(l.Rate),
                 l.Meter is not { } meter ? null : meter.IsToken() ? "per_million" : "each", l.BilledAs?.Name(), Exact(l.Amount)))],
             ledger is null ? null : [.. ledger.Select(e => new EntryJson(
-                e.MadeAt, e.ReratingId, e.Status.ToString().ToLowerInvariant(), e.Reason, e.Source?.Name(), e.Rule, e.PriceVersion, Exact(e.Cost)))],
+                e.MadeAt, e.ReratingId, e.Status.ToString().ToLowerInvariant(), e.Reason, e.Source?.Name(), e.Rule, e.PriceVersion, Exact(e.Cost), OwnerJson.From(e.Owner)))],
             GpuJson.From(call.Gpu));
     }
 
@@ -90,4 +91,10 @@ internal sealed record GpuJson(
 
 /// <summary>One entry of a call's ledger; the last one holds.</summary>
 internal sealed record EntryJson(
-    DateTime? MadeAt, long? Rerating, string Status, string? Reason, string? Source, string? Rule, string? PriceVersion, string? Cost);
+    DateTime? MadeAt, long? Rerating, string Status, string? Reason, string? Source, string? Rule, string? PriceVersion, string? Cost, OwnerJson? SupersededBy);
+
+/// <summary>The call that is billed instead.</summary>
+internal sealed record OwnerJson(string TraceId, string SpanId)
+{
+    public static OwnerJson? From(CallId? owner) => owner is { } call ? new(call.TraceHex, call.SpanHex) : null;
+}

@@ -98,7 +98,8 @@ internal sealed class QueryReader(IQueryCollection query, TimeProvider time)
         "partial" => PricingStatus.Partial,
         "unpriced" => PricingStatus.Unpriced,
         "estimated" => PricingStatus.Estimated,
-        _ => throw new BadParameterException("status", "It must be priced, partial, estimated or unpriced."),
+        "superseded" => PricingStatus.Superseded,
+        _ => throw new BadParameterException("status", "It must be priced, partial, estimated, unpriced or superseded."),
     };
 
     private bool? Truth(string name) => Text(name) switch

@@ -8,6 +8,7 @@ internal sealed record StatusJson(
     string Project,
     long Accepted,
     long Stored,
+    long Superseded,
     long Duplicate,
     long DeadLettered,
     long Purged,
@@ -15,6 +16,7 @@ internal sealed record StatusJson(
     long Collapsed,
     EventCountsJson Outcomes,
     EventCountsJson Revenue,
+    EventCountsJson Spans,
     EventCountsJson Metrics,
     long MetricsNotKept,
     long LogsNotKept,
@@ -23,13 +25,14 @@ internal sealed record StatusJson(
     bool Balances)
 {
     public static StatusJson From(string project, AccountingStatus status, SenderLosses losses) => new(
-        project, status.Accepted, status.Stored, status.Duplicate, status.DeadLettered, status.Purged, status.NotBilled, status.Collapsed,
-        EventCountsJson.From(status.Outcomes), EventCountsJson.From(status.Revenue), EventCountsJson.From(status.Metrics), status.MetricsNotKept, status.LogsNotKept, status.Rejected,
+        project, status.Accepted, status.Stored, status.Superseded, status.Duplicate, status.DeadLettered, status.Purged, status.NotBilled, status.Collapsed,
+        EventCountsJson.From(status.Outcomes), EventCountsJson.From(status.Revenue), EventCountsJson.From(status.Spans), EventCountsJson.From(status.Metrics),
+        status.MetricsNotKept, status.LogsNotKept, status.Rejected,
         new(losses.Total, [.. losses.Rows.Select(l => new LossJson(l.Reason, l.Service, l.Environment, l.Calls, l.Processes, l.FirstSeen, l.GrewAt, l.LastSeen))]),
         status.Balances);
 }
 
-/// <summary>What became of outcomes, of revenue, or of points of metrics.</summary>
+/// <summary>What became of outcomes, of revenue, of spans or of points of metrics.</summary>
 internal sealed record EventCountsJson(long Accepted, long Stored, long Duplicate, long DeadLettered, long Purged)
 {
     public static EventCountsJson From(EventCounts counts) => new(counts.Accepted, counts.Stored, counts.Duplicate, counts.DeadLettered, counts.Purged);

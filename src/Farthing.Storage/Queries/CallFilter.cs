@@ -23,7 +23,7 @@ public sealed record CallFilter
     /// <summary>A label the call must carry.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Whether the cost is known.</summary>
+    /// <summary>Whether the cost is known. Superseded calls, which no sum counts, are found by their own status alone.</summary>
     public PricingStatus? Status { get; init; }
 
     /// <summary>Whether the call failed.</summary>

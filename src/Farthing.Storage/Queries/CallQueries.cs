@@ -1,4 +1,5 @@
 using Farthing.Core.Calls;
+using Farthing.Core.Pricing;
 using Farthing.Storage.Gpu;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Writing;
@@ -106,6 +107,10 @@ public sealed class CallQueries(NpgsqlDataSource source)
         if (filter.Status is { } status)
         {
             where.Add($"{CallReader.Holding("pricing_status")} = {{0}}", (short)status);
+        }
+        else
+        {
+            where.Add($"{CallReader.Holding("pricing_status")} <> {{0}}", (short)PricingStatus.Superseded);
         }
 
         if (filter.Failed is { } failed)
