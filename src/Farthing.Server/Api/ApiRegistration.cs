@@ -25,6 +25,7 @@ internal static class ApiRegistration
     {
         services.TryAddSingleton<KeyLimiter>();
         services.AddFarthingReplay();
+        services.AddDeadLetterDesk();
         services.AddSingleton<ProjectAccess>();
         services.AddSingleton<ReratingWorker>();
         services.AddHostedService(s => s.GetRequiredService<ReratingWorker>());

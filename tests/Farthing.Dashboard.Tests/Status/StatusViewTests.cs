@@ -13,6 +13,16 @@ public sealed class StatusViewTests
         Assert.StartsWith(words, StatusView.Verdict(Accounting(accepted, stored, deadLettered)), StringComparison.Ordinal);
 
     [Fact]
+    public void What_a_person_purged_is_said_and_balances()
+    {
+        var status = Accounting(10, 7, 1) with { Purged = 2 };
+        Assert.True(status.Balances);
+        Assert.Contains("purged by a person: 2.", StatusView.Verdict(status), StringComparison.Ordinal);
+        Assert.Contains("neither stored nor kept aside: 1.", StatusView.Verdict(status with { Accepted = 11 }), StringComparison.Ordinal);
+        Assert.Contains(", 3 purged;", StatusView.Words("outcomes", new(10, 7, 2, 0, 3)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Outcomes_that_do_not_balance_are_named_though_calls_do()
     {
         var status = Accounting(10, 8, 2) with { Outcomes = new(5, 3, 1, 1) };
