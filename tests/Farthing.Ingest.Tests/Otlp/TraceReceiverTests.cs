@@ -200,7 +200,7 @@ public class TraceReceiverTests(TestDatabase database) : IClassFixture<TestDatab
 
         await using var without = await TestReceiver.StartAsync(database, new() { MaxSpansInRequest = 10, KeepPlainSpans = false });
         Assert.Equal(HttpStatusCode.OK, (await without.SendAsync(Requests.Of(plain))).StatusCode);
-        var status = await EventuallyAsync(without, s => s.NotBilled > 0);
+        var status = await Accounting.EventuallyAsync(without, s => s.NotBilled > 0);
         Assert.Equal((0, 11), (status.Accepted, status.NotBilled));
     }
 
