@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using Farthing.Ingest.Tests.Otlp.Proto;
+using Farthing.Ingest.Transports;
 using Farthing.Storage;
 using Farthing.Storage.Keys;
 using Farthing.Storage.Projects;
@@ -32,14 +33,14 @@ internal sealed class TestReceiver : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<TestReceiver> StartAsync(TestDatabase database, IngestOptions? options = null)
+    public static async Task<TestReceiver> StartAsync(TestDatabase database, IngestOptions? options = null, TransportOptions? transport = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(new ClockAt(Requests.Now));
         builder.Services.AddFarthingStorage(new() { Database = database.ConnectionString });
-        builder.Services.AddFarthingIngest(options ?? new());
+        builder.Services.AddFarthingIngest(options ?? new(), transport ?? new());
         var app = builder.Build();
         app.MapFarthingIngest();
         await app.StartAsync();
