@@ -30,7 +30,8 @@ CONF
   [[ ! -f \$dir/more.conf ]] || cat "\$dir/more.conf" >>"\$dir/rabbitmq.conf"
   : >"\$dir/enabled_plugins"
 fi
-exec unshare --pid --fork --kill-child --mount-proc $(printf '%q %q %q' "$ROOT/deploy/lib/in-tree" "$(tree_path "$RABBITMQ_TREE")" "$TREE_USER") "\$dir" \\
+# The namespace's first process stays root's: with another user's rights it would not be told of the parent's death.
+exec unshare --pid --fork --kill-child --mount-proc bash -c '"\$@" & wait "\$!"' broker $(printf '%q %q %q' "$ROOT/deploy/lib/in-tree" "$(tree_path "$RABBITMQ_TREE")" "$TREE_USER") "\$dir" \\
   env RABBITMQ_NODENAME="farthing-\$port@localhost" RABBITMQ_CONFIG_FILE=/run/farthing/rabbitmq.conf \\
   RABBITMQ_MNESIA_BASE=/run/farthing/data RABBITMQ_ENABLED_PLUGINS_FILE=/run/farthing/enabled_plugins \\
   RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_DIST_PORT=\$((port + 1)) ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=\$((port + 2)) \\

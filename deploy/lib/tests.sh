@@ -59,6 +59,13 @@ tests_engine() {
   engine_model "$DOTNET" "$FARTHING_TEST_SERVER" demo model --out
 }
 
+tests_rabbitmq() {
+  rabbitmq_provide
+  mkdir -p "$HOME_DIR/rabbitmq"
+  FARTHING_TEST_RABBITMQ=$HOME_DIR/rabbitmq/rabbitmq
+  rabbitmq_command "$FARTHING_TEST_RABBITMQ"
+}
+
 declare -A RUNNING=() BEGUN=()
 
 # tests_run LIMIT PROJECT...: at most LIMIT at a time, each in a process group of its own.

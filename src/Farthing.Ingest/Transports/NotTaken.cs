@@ -9,14 +9,14 @@ internal sealed class NotTakenException(Exception inner) : Exception("The queue 
 /// Ends a send at the broker's refusal. The bus would take it for a broken connection and try again for as long as the
 /// sender waits, who knows better when to come back.
 /// </summary>
-internal sealed class NotTakenObserver : ISendObserver
+internal sealed class NotTakenObserver : IPublishObserver
 {
-    public Task PreSend<T>(SendContext<T> context)
+    public Task PrePublish<T>(PublishContext<T> context)
         where T : class => Task.CompletedTask;
 
-    public Task PostSend<T>(SendContext<T> context)
+    public Task PostPublish<T>(PublishContext<T> context)
         where T : class => Task.CompletedTask;
 
-    public Task SendFault<T>(SendContext<T> context, Exception exception)
+    public Task PublishFault<T>(PublishContext<T> context, Exception exception)
         where T : class => exception.InnerException is RabbitMQ.Client.Exceptions.PublishException { IsReturn: false } refused ? throw new NotTakenException(refused) : Task.CompletedTask;
 }

@@ -41,7 +41,7 @@ internal static class RabbitMqTopology
                 host.ContinuationTimeout(TimeSpan.FromSeconds(10));
                 host.PublisherConfirmation = true;
             });
-            rabbit.ConnectSendObserver(new NotTakenObserver());
+            rabbit.ConnectPublishObserver(new NotTakenObserver());
             rabbit.Publish<CallBatch>(Declare);
             rabbit.Publish<CallBatchSettled>(message => message.Exclude = true);
             rabbit.DeployPublishTopology = true;
@@ -51,7 +51,6 @@ internal static class RabbitMqTopology
                 {
                     SetArguments(endpoint);
                     endpoint.ConfigureConsumeTopology = false;
-                    endpoint.BindQueue = false;
                     endpoint.PrefetchCount = MessagesATransaction * AtOnceALane;
                     endpoint.PublishFaults = false;
                     endpoint.ConfigureError(pipe =>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Tests.Otlp.Proto;
+using Farthing.Ingest.Transports;
 using Farthing.Storage;
 using Farthing.Storage.Keys;
 using Farthing.Storage.Projects;
@@ -33,7 +34,7 @@ internal sealed class TestReceiver : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<TestReceiver> StartAsync(TestDatabase database, IngestOptions? options = null)
+    public static async Task<TestReceiver> StartAsync(TestDatabase database, IngestOptions? options = null, TransportOptions? transport = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -41,7 +42,7 @@ internal sealed class TestReceiver : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(new ClockAt(Requests.Now));
         builder.Services.AddFarthingStorage(new() { Database = database.ConnectionString });
-        builder.Services.AddFarthingIngest(options ?? new());
+        builder.Services.AddFarthingIngest(options ?? new(), transport ?? new());
         var app = builder.Build();
         app.MapFarthingIngest();
         await app.StartAsync();
