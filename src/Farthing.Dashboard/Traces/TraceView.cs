@@ -27,14 +27,19 @@ public sealed record TraceView
         var names = trace.Places.ToDictionary(p => p.Node.Id, p => p.Node.Name);
         var (start, length) = (trace.Start, Math.Max(1, trace.DurationUs));
         var rows = new List<TraceRow>(trace.Places.Count + 1);
-        foreach (var place in trace.Places)
+        var isMadeByCall = new bool[trace.Places.Count];
+        var hasHeading = false;
+        for (var i = 0; i < trace.Places.Count; i++)
         {
-            if (place.IsLost && rows.TrueForAll(r => !r.IsHeading))
+            var place = trace.Places[i];
+            isMadeByCall[i] = place.Parent is { } parent && (isMadeByCall[parent] || trace.Places[parent].Node.IsBilled);
+            if (place.IsLost && !hasHeading)
             {
                 rows.Add(TraceRow.Lost);
+                hasHeading = true;
             }
 
-            rows.Add(TraceRow.Of(place, trace, names, start, length));
+            rows.Add(TraceRow.Of(place, isMadeByCall[i], names, start, length));
         }
 
         return new() { Trace = trace, Rows = rows, Differing = trace.Places.Count(p => p.Differs) };
@@ -71,38 +76,25 @@ public sealed record TraceRow(TracePlace? Place, decimal Offset, decimal Width, 
     /// <summary>The address of the call that is billed instead; null when none is known, or those beneath are.</summary>
     public string? Owner => Place is { Node: { IsBilled: false, Owner: { } owner }, Beneath.Calls: 0 } ? $"/calls/{owner}" : null;
 
-    internal static TraceRow Of(TracePlace place, Trace trace, Dictionary<Core.Calls.CallId, string> names, DateTime start, long length) => new(
+    internal static TraceRow Of(TracePlace place, bool isMadeByCall, Dictionary<Core.Calls.CallId, string> names, DateTime start, long length) => new(
         place,
         Math.Clamp((place.Node.Time - start).Ticks / TimeSpan.TicksPerMicrosecond * 100m / length, 0, 100),
         Math.Clamp(place.Node.DurationUs * 100m / length, 0, 100),
-        NoteOf(place, trace, names),
+        NoteOf(place, isMadeByCall, names),
         place.Differs ? $"tells {Tokens(place.Node.InputTokens, place.Node.OutputTokens)} tokens, the calls beneath {Tokens(place.Beneath.InputTokens, place.Beneath.OutputTokens)}: some may be missing" : null);
 
     /// <summary>A percentage for a style.</summary>
     public static string Percent(decimal share) => share.ToString("0.##", CultureInfo.InvariantCulture) + "%";
 
-    private static string? NoteOf(TracePlace place, Trace trace, Dictionary<Core.Calls.CallId, string> names)
+    private static string? NoteOf(TracePlace place, bool isMadeByCall, Dictionary<Core.Calls.CallId, string> names)
     {
         var node = place.Node;
         return node.IsBilled || !(node.TellsTokens || node.Owner is not null) ? null
             : place.Beneath.Calls > 0 ? $"repeats {Quantity.Calls(place.Beneath.Calls)} beneath"
             : node.Owner is { } owner ? names.TryGetValue(owner, out var name) ? $"same response as {name}" : "same response as a call in another trace"
-            : IsBilledAround(place, trace) ? "repeats the call around it"
+            : isMadeByCall ? "repeats the call around it"
             : node.Kind == SpanKind.Call ? "another record is billed"
             : "waits for the calls beneath it";
-    }
-
-    private static bool IsBilledAround(TracePlace place, Trace trace)
-    {
-        for (var at = place.Parent; at is { } index; at = trace.Places[index].Parent)
-        {
-            if (trace.Places[index].Node.IsBilled)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static string Tokens(long? input, long? output) => Quantity.ExactText(input.GetValueOrDefault() + output.GetValueOrDefault());

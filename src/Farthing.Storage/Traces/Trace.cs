@@ -48,10 +48,11 @@ public sealed record TracePlace(TraceNode Node, int Depth, int Children, int? Pa
 public sealed record Trace(IReadOnlyList<TracePlace> Places, TraceSums Total, bool IsCut)
 {
     /// <summary>When the first node started, in UTC.</summary>
-    public DateTime Start => Places.Min(p => p.Node.Time);
+    public DateTime Start { get; } = Places.Min(p => p.Node.Time);
 
     /// <summary>From the first node's start to the last one's end, in microseconds.</summary>
-    public long DurationUs => Places.Max(p => (p.Node.Time - Start).Ticks / TimeSpan.TicksPerMicrosecond + p.Node.DurationUs);
+    public long DurationUs { get; } =
+        (Places.Max(p => p.Node.Time.AddMicroseconds(p.Node.DurationUs)) - Places.Min(p => p.Node.Time)).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Arranges nodes.</summary>
     internal static Trace Of(IReadOnlyCollection<TraceNode> nodes, bool isCut)
