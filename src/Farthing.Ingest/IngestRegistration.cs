@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Farthing.Ingest.Batches;
 using Farthing.Ingest.DeadLetters;
 using Farthing.Ingest.KeyLimits;
+using Farthing.Ingest.Observing;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
 using MassTransit;
@@ -33,6 +34,7 @@ public static class IngestRegistration
         services.TryAddSingleton<KeyLimiter>();
         services.AddSingleton<RefusalCounter>();
         services.AddHostedService(s => s.GetRequiredService<RefusalCounter>());
+        services.AddSingleton<WaitingBatches>();
         services.AddSingleton<BatchSender>();
         services.AddSingleton<TraceReceiver>();
         services.AddFarthingReplay();

@@ -4,6 +4,7 @@ using Farthing.Storage.Keys;
 using Farthing.Storage.Live;
 using Farthing.Storage.Losses;
 using Farthing.Storage.Migrations;
+using Farthing.Storage.Observing;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Queries;
@@ -40,6 +41,7 @@ public static class StorageRegistration
         services.AddSingleton<DeadLetterQueries>();
         services.AddSingleton<DeadLetterRemoval>();
         services.AddSingleton<AccountingWriter>();
+        services.AddSingleton<StorageReadings>();
         services.AddSingleton<SpendQueries>();
         services.AddSingleton<CallQueries>();
         services.AddSingleton<StatusQueries>();

@@ -1,3 +1,4 @@
+using Farthing.Ingest.Observing;
 using Farthing.Storage.Projects;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Farthing.Ingest.Batches;
 
 /// <summary>The receiver's end of the bus.</summary>
-internal sealed class BatchSender(IServiceScopeFactory scopes)
+internal sealed class BatchSender(IServiceScopeFactory scopes, WaitingBatches waiting)
 {
     // A message is one piece of a transaction: small enough that many of them, of many senders, make one.
     private const int ItemsAMessage = 2_000;
@@ -21,8 +22,9 @@ internal sealed class BatchSender(IServiceScopeFactory scopes)
         var client = scope.ServiceProvider.GetRequiredService<IRequestClient<CallBatch>>();
         try
         {
-            await Task.WhenAll(content.Messages(ItemsAMessage).Select(message => client.GetResponse<CallBatchSettled>(
-                new CallBatch { Project = project.Value, Calls = CallBatchCodec.Write(message) })));
+            var messages = content.Messages(ItemsAMessage).Select(CallBatchCodec.Write).ToList();
+            using var until = waiting.Enter(messages.Sum(m => (long)m.Length));
+            await Task.WhenAll(messages.Select(m => client.GetResponse<CallBatchSettled>(new CallBatch { Project = project.Value, Calls = m })));
             return true;
         }
         catch (RequestException)

@@ -1,4 +1,5 @@
 using Farthing.Core.Calls;
+using Farthing.Ingest.Observing;
 using Farthing.Storage.Status;
 using Farthing.Storage.Writing;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ internal sealed partial class BatchSettler(
     {
         try
         {
-            var result = await WithRetriesAsync(() => writer.WriteAsync(batch, cancel), cancel);
+            var result = await WithRetriesAsync(() => WriteAsync(batch, cancel), cancel);
             return new() { Stored = result.Stored, Duplicate = result.Duplicate, DeadLettered = 0 };
         }
         catch (Exception e) when (IsFaultOfContent(e))
@@ -47,6 +48,14 @@ internal sealed partial class BatchSettler(
 
             return sum;
         }
+    }
+
+    private async Task<WriteResult> WriteAsync(WriteBatch batch, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        var result = await writer.WriteAsync(batch, cancel);
+        IngestInstruments.Committed(time.GetElapsedTime(began), batch.Count);
+        return result;
     }
 
     private async Task KeepAsideAsync(WriteBatch one, Exception fault, CancellationToken cancel)

@@ -19,6 +19,7 @@ internal static class ServeCommand
               FARTHING_OIDC_AUTHORITY, FARTHING_OIDC_CLIENT_ID, FARTHING_OIDC_CLIENT_SECRET  an OpenID Connect provider
               FARTHING_HOME         folder for what outlives a restart, such as the keys of login cookies
               FARTHING_PROJECT      project that the page opens with; default 'default'
+              FARTHING_OTEL_ENDPOINT  where Farthing's own metrics are sent as OTLP over HTTP; OTEL_EXPORTER_OTLP_ENDPOINT works too
               FARTHING_PRICES__STALEAFTERDAYS  prices that no source has confirmed for so long are called stale; default 30
             """);
         command.SetAction((_, cancel) => FailingPlainly.RunAsync(async () =>

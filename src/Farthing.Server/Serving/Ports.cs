@@ -1,9 +1,11 @@
+using Farthing.Server.Health;
+using Farthing.Server.Observing;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Farthing.Server.Serving;
 
 /// <summary>
-/// Keeps the two ports apart: the OTLP port has only OTLP, the page's port everything else. Where the page is open
+/// Keeps the two ports apart: the OTLP port has only OTLP, the page's port everything else; both tell of their health and metrics. Where the page is open
 /// because only this machine can reach it, the user's browser can reach it too, on behalf of any web site: so it must be
 /// asked for by a name of this machine, which a name pointed here by another site is not, and by pages of its own.
 /// </summary>
@@ -14,6 +16,11 @@ internal static class Ports
         if (!IsForPeople(context.Request) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
         {
             pages.Enabled = false;
+        }
+
+        if (IsOfEveryPort(context.Request.Path))
+        {
+            return next(context);
         }
 
         var onOtlpPort = context.Connection.LocalPort == options.OtlpListen.Port;
@@ -31,6 +38,9 @@ internal static class Ports
 
         return next(context);
     });
+
+    private static bool IsOfEveryPort(PathString path) =>
+        path.StartsWithSegments(HealthRegistration.Path, StringComparison.Ordinal) || path == ObservingRegistration.Path;
 
     // A program is helped by the status alone.
     private static bool IsForPeople(HttpRequest request) =>

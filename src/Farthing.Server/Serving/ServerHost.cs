@@ -2,6 +2,8 @@ using Farthing.Dashboard;
 using Farthing.Ingest;
 using Farthing.Server.Access;
 using Farthing.Server.Api;
+using Farthing.Server.Health;
+using Farthing.Server.Observing;
 using Farthing.Storage;
 using Farthing.Storage.Migrations;
 using Farthing.Storage.Projects;
@@ -51,7 +53,8 @@ internal static class ServerHost
         builder.Services.AddFarthingAccess(options);
         builder.Services.AddFarthingApi();
         builder.Services.AddFarthingKeyRing(options);
-        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+        builder.Services.AddFarthingHealth();
+        builder.Services.AddFarthingObserving(options);
 
         var app = builder.Build();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
@@ -59,8 +62,8 @@ internal static class ServerHost
         app.UseFarthingAccess(options);
         app.MapFarthingIngest().AllowAnonymous();
         app.MapFarthingApi().AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapFarthingHealth();
+        app.MapFarthingMetrics();
         app.MapFarthingDashboard();
         return app;
     }

@@ -3,6 +3,7 @@ using Farthing.Storage.Events;
 using Farthing.Storage.Gpu;
 using Farthing.Storage.Live;
 using Farthing.Storage.Losses;
+using Farthing.Storage.Observing;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
 using Npgsql;
@@ -73,6 +74,7 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
         var changed = counts.Where(c => c is { Outcome: AccountingOutcome.Stored, Count: > 0 }).Select(c => c.Project).Concat(batch.Reports.Select(r => r.Project));
         await CommitFeed.NotifyAsync(connection, changed.Distinct(), cancel);
         await transaction.CommitAsync(cancel);
+        StorageInstruments.Count(counts);
         return new(Sum(counts, AccountingOutcome.Stored), Sum(counts, AccountingOutcome.Duplicate));
     }
 
