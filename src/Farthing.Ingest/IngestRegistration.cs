@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Farthing.Ingest.Batches;
 using Farthing.Ingest.DeadLetters;
 using Farthing.Ingest.KeyLimits;
+using Farthing.Ingest.Observing;
 using Farthing.Ingest.Otlp;
 using Farthing.Ingest.Refusals;
 using Farthing.Ingest.Settling;
@@ -87,6 +88,7 @@ public static class IngestRegistration
         services.AddSingleton(new BytesInFlight(options.MaxBytesInFlight));
         services.AddSingleton<RefusalCounter>();
         services.AddHostedService(s => s.GetRequiredService<RefusalCounter>());
+        services.AddSingleton<WaitingBatches>();
         services.AddSingleton<BatchSender>();
         services.AddSingleton<OtlpReceiver>();
         services.AddSingleton<OtlpEndpoints>();

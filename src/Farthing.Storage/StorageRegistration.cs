@@ -5,6 +5,7 @@ using Farthing.Storage.Live;
 using Farthing.Storage.Losses;
 using Farthing.Storage.Metrics;
 using Farthing.Storage.Migrations;
+using Farthing.Storage.Observing;
 using Farthing.Storage.Owners;
 using Farthing.Storage.Prices;
 using Farthing.Storage.Projects;
@@ -45,6 +46,7 @@ public static class StorageRegistration
         services.AddSingleton<DeadLetterQueries>();
         services.AddSingleton<DeadLetterRemoval>();
         services.AddSingleton<AccountingWriter>();
+        services.AddSingleton<StorageReadings>();
         services.AddSingleton<SpendQueries>();
         services.AddSingleton<CallQueries>();
         services.AddSingleton<TraceQueries>();

@@ -1,10 +1,11 @@
+using Farthing.Ingest.Observing;
 using Farthing.Ingest.Transports;
 using Farthing.Storage.Projects;
 
 namespace Farthing.Ingest.Batches;
 
 /// <summary>The receiver's end of the bus.</summary>
-internal sealed class BatchSender(IBatchTransport transport, TimeProvider time)
+internal sealed class BatchSender(IBatchTransport transport, WaitingBatches waiting, TimeProvider time)
 {
     // A message is one piece of a transaction: small enough that many of them, of many senders, make one, and that what a
     // writer has in hand is bounded by how many messages it takes.
@@ -20,7 +21,9 @@ internal sealed class BatchSender(IBatchTransport transport, TimeProvider time)
     public async Task<bool> SendAsync(ProjectId project, BatchContent content)
     {
         var received = time.GetUtcNow();
-        var durable = await Task.WhenAll(content.Messages(ItemsAMessage).SelectMany(Encode).Select(bytes => transport.SendAsync(
+        var messages = content.Messages(ItemsAMessage).SelectMany(Encode).ToList();
+        using var until = waiting.Enter(messages.Sum(m => (long)m.Length));
+        var durable = await Task.WhenAll(messages.Select(bytes => transport.SendAsync(
             new CallBatch { Project = project.Value, Calls = bytes, Received = received })));
         return Array.TrueForAll(durable, d => d);
     }

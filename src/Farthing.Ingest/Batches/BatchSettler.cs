@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Farthing.Core.Calls;
+using Farthing.Ingest.Observing;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
 using Farthing.Storage.Writing;
@@ -29,7 +30,7 @@ internal sealed partial class BatchSettler(
     {
         try
         {
-            var result = await WithRetriesAsync(() => writer.WriteAsync(batch, cancel), cancel);
+            var result = await WithRetriesAsync(() => WriteAsync(batch, cancel), cancel);
             return new() { Stored = result.Stored, Duplicate = result.Duplicate, DeadLettered = 0 };
         }
         catch (Exception e) when (IsFaultOfContent(e))
@@ -54,6 +55,14 @@ internal sealed partial class BatchSettler(
 
             return sum;
         }
+    }
+
+    private async Task<WriteResult> WriteAsync(WriteBatch batch, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        var result = await writer.WriteAsync(batch, cancel);
+        IngestInstruments.Committed(time.GetElapsedTime(began), batch.Count);
+        return result;
     }
 
     /// <summary>

@@ -16,6 +16,12 @@ internal sealed class BytesInFlight(long limit)
     private readonly Dictionary<ProjectId, long> _byProject = [];
     private long _held;
 
+    /// <summary>What all requests hold now, in bytes.</summary>
+    public long Held => Interlocked.Read(ref _held);
+
+    /// <summary>What they may hold.</summary>
+    public long Limit => limit;
+
     /// <summary>What a request of the project holds; dispose it to give all of it back.</summary>
     public Hold Begin(ProjectId project) => new(this, project);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Farthing.Ingest.Observing;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
 using Microsoft.Extensions.Hosting;
@@ -17,8 +18,11 @@ internal sealed partial class RefusalCounter(AccountingWriter accounting, TimePr
     private static readonly ProjectId s_nobody = new(0);
     private readonly ConcurrentDictionary<(ProjectId, AccountingOutcome, string, AccountedKind), long> _counts = new();
 
-    public void Rejected(ProjectId? project, string reason, int count = 1) =>
+    public void Rejected(ProjectId? project, string reason, int count = 1)
+    {
         Add(project ?? s_nobody, AccountingOutcome.Rejected, reason, count);
+        IngestInstruments.Refused(project ?? s_nobody, reason, count);
+    }
 
     public void NotBilled(ProjectId project, int count) => Add(project, AccountingOutcome.NotBilled, "", count);
 

@@ -23,6 +23,7 @@ internal static class ServeCommand
               FARTHING_RABBITMQ     a RabbitMQ between receivers and writers, such as amqp://user:password@host:5672/; without
                                     one, both are in one process
               FARTHING_ROLES        as --roles
+              FARTHING_OTEL_ENDPOINT  where Farthing's own metrics are sent as OTLP over HTTP; OTEL_EXPORTER_OTLP_ENDPOINT works too
               FARTHING_PRICES__STALEAFTERDAYS  prices that no source has confirmed for so long are called stale; default 30
             """);
         var roles = new Option<string?>("--roles") { Description = "What this process does: receiver, writer, page, with commas between. All of it by default." };

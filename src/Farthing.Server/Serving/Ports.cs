@@ -1,10 +1,12 @@
 using Farthing.Ingest.Otlp;
+using Farthing.Server.Health;
+using Farthing.Server.Observing;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Farthing.Server.Serving;
 
 /// <summary>
-/// Keeps the ports apart: those of OTLP have only OTLP, the page's port everything else; all tell of their health. Where the page is open
+/// Keeps the ports apart: those of OTLP have only OTLP, the page's port everything else; all tell of their health and metrics. Where the page is open
 /// because only this machine can reach it, the user's browser can reach it too, on behalf of any web site: so it must be
 /// asked for by a name of this machine, which a name pointed here by another site is not, and by pages of its own.
 /// </summary>
@@ -17,7 +19,7 @@ internal static class Ports
             pages.Enabled = false;
         }
 
-        if (context.Request.Path.StartsWithSegments(HealthRegistration.Path, StringComparison.Ordinal))
+        if (IsOfEveryPort(context.Request.Path))
         {
             return next(context);
         }
@@ -37,6 +39,9 @@ internal static class Ports
 
         return next(context);
     });
+
+    private static bool IsOfEveryPort(PathString path) =>
+        path.StartsWithSegments(HealthRegistration.Path, StringComparison.Ordinal) || path == ObservingRegistration.Path;
 
     // A program is helped by the status alone.
     private static bool IsForPeople(HttpRequest request) =>

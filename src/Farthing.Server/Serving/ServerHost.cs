@@ -3,6 +3,8 @@ using Farthing.Ingest;
 using Farthing.Ingest.Otlp;
 using Farthing.Server.Access;
 using Farthing.Server.Api;
+using Farthing.Server.Health;
+using Farthing.Server.Observing;
 using Farthing.Storage;
 using Farthing.Storage.Migrations;
 using Farthing.Storage.Projects;
@@ -60,6 +62,7 @@ internal static class ServerHost
         builder.Services.AddFarthingStorage(options.Storage);
         builder.Services.AddFarthingIngest(options.Ingest, options.Transport);
         builder.Services.AddFarthingHealth(options);
+        builder.Services.AddFarthingObserving(options);
         builder.Services.AddSingleton<HomeProject>();
         var hasPage = options.Roles.HasFlag(Roles.Page);
         if (hasPage)
@@ -79,6 +82,7 @@ internal static class ServerHost
             app.UsePage(options);
         }
 
+        app.MapFarthingMetrics();
         if (options.Transport.Receives)
         {
             app.MapFarthingIngest().AllowAnonymous();

@@ -27,6 +27,12 @@ internal sealed record ServerOptions
     /// <summary>Where what outlives a restart is kept; null keeps it in memory.</summary>
     public string? Home { get; init; }
 
+    /// <summary>Where Farthing's own metrics are sent, as OTLP over HTTP; null sends them nowhere.</summary>
+    public Uri? OtelEndpoint { get; init; }
+
+    /// <summary>Whether the variables of every OpenTelemetry SDK say where they are sent.</summary>
+    public bool OtelByEnvironment { get; init; }
+
     public IngestOptions Ingest { get; init; } = new();
 
     public PricesOptions Prices { get; init; } = new();
@@ -73,6 +79,9 @@ internal sealed record ServerOptions
             Oidc = new(Text(settings, "OIDC_AUTHORITY"), Text(settings, "OIDC_CLIENT_ID"), Text(settings, "OIDC_CLIENT_SECRET")),
             Project = Text(settings, "PROJECT") ?? ProjectStore.DefaultName,
             Home = Text(settings, "HOME"),
+            OtelEndpoint = Text(settings, "OTEL_ENDPOINT") is null ? null : Address(settings, "OTEL_ENDPOINT", "http://127.0.0.1:4318"),
+            OtelByEnvironment = !string.IsNullOrWhiteSpace(
+                Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")),
             Ingest = ingest,
             Prices = prices,
             Roles = Text(settings, "ROLES") is { } roles ? RolesText.Parse(roles) : Roles.All,

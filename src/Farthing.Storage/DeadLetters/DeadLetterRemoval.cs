@@ -1,3 +1,4 @@
+using Farthing.Storage.Observing;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
 using Npgsql;
@@ -87,11 +88,11 @@ public sealed class DeadLetterRemoval(NpgsqlDataSource source, AccountingWriter 
         delete.Parameters.AddWithValue(upTo);
         delete.Parameters.AddWithValue(PurgedAtOnce);
         var gone = await KindsAsync(delete, cancel);
-        await accounting.AddAsync(
-            connection,
-            gone.SelectMany(g => (AccountingEntry[])[new(project, AccountingOutcome.DeadLettered, "", -g.Count, g.Kind), new(project, AccountingOutcome.Purged, "", g.Count, g.Kind)]),
-            cancel);
+        List<AccountingEntry> entries =
+            [.. gone.SelectMany(g => (AccountingEntry[])[new(project, AccountingOutcome.DeadLettered, "", -g.Count, g.Kind), new(project, AccountingOutcome.Purged, "", g.Count, g.Kind)])];
+        await accounting.AddAsync(connection, entries, cancel);
         await transaction.CommitAsync(cancel);
+        StorageInstruments.Count(entries);
         return gone.Sum(g => g.Count);
     }
 

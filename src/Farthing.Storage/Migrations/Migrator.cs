@@ -61,6 +61,18 @@ public sealed class Migrator
         }
     }
 
+    /// <summary>What <see cref="ApplyAsync(CancellationToken)"/> would apply now.</summary>
+    /// <exception cref="MigrationException">An applied file was edited, or the database is ahead of this version.</exception>
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancel)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        await using var exists = new NpgsqlCommand("SELECT to_regclass('schema_migrations') IS NOT NULL", connection);
+        var applied = (bool)(await exists.ExecuteScalarAsync(cancel))! ? await ReadAppliedAsync(connection, cancel) : [];
+        CheckHistory(applied);
+        var community = await IsCommunityAsync(connection, cancel);
+        return [.. _migrations.Where(m => !applied.ContainsKey(m.Number) && (community || !m.NeedsCommunity)).Select(m => m.Name)];
+    }
+
     private void CheckHistory(Dictionary<int, (string Name, string Checksum)> applied)
     {
         var known = _migrations.ToDictionary(m => m.Number);

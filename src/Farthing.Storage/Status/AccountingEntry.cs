@@ -47,7 +47,7 @@ public readonly record struct AccountingEntry(
 {
     internal string OutcomeName => Kind == AccountedKind.Call ? Word : $"{Kind.Name()}_{Word}";
 
-    private string Word => Outcome switch
+    internal string Word => Outcome switch
     {
         AccountingOutcome.Accepted => "accepted",
         AccountingOutcome.Stored => "stored",

@@ -4,6 +4,7 @@ using Farthing.Storage.Gpu;
 using Farthing.Storage.Live;
 using Farthing.Storage.Losses;
 using Farthing.Storage.Metrics;
+using Farthing.Storage.Observing;
 using Farthing.Storage.Owners;
 using Farthing.Storage.Reratings;
 using Farthing.Storage.Spans;
@@ -94,6 +95,7 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
             .Select(c => c.Project).Concat(batch.Reports.Select(r => r.Project));
         await CommitFeed.NotifyAsync(connection, changed.Distinct(), cancel);
         await transaction.CommitAsync(cancel);
+        StorageInstruments.Count(counts);
         return new(Sum(counts, AccountingOutcome.Stored), Sum(counts, AccountingOutcome.Duplicate));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Farthing.Core.Calls;
+using Farthing.Storage.Observing;
 using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
 using Npgsql;
@@ -46,6 +47,7 @@ public sealed partial class DeadLetterWriter(NpgsqlDataSource source, Accounting
             : [new(project, AccountingOutcome.Duplicate, "", 1, kind)];
         await accounting.AddAsync(connection, entries, cancel);
         await transaction.CommitAsync(cancel);
+        StorageInstruments.Count(entries);
     }
 
     // What failed for one reason has one text, whichever chunk it was to go into: each attempt makes, and undoes, a chunk of

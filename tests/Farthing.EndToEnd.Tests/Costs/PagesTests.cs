@@ -31,7 +31,7 @@ public class PagesTests(ITestOutputHelper output)
         var axe = Path.Combine(Provided.NodeModules, "axe-core", "axe.min.js");
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
-            foreach (var path in (string[])["/", "/calls", detail, "/status", "/not-found"])
+            foreach (var path in (string[])["/", "/calls", detail, "/status", "/dead-letters", "/keys", "/not-found"])
             {
                 await chromium.LookAsync(new Uri(server.Page, path), async page =>
                 {
