@@ -24,7 +24,7 @@ public class HostileBodiesTests(TestDatabase database, ITestOutputHelper output)
     [Fact]
     public async Task Each_is_answered_with_a_right_code_and_afterwards_all_is_as_before()
     {
-        await using var receiver = await TestReceiver.StartAsync(database, new() { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 1_000, MaxBytesInFlight = BytesInFlight });
+        await using var receiver = await TestReceiver.StartAsync(database, new() { MaxBodyBytes = 1 << 20, MaxCallsInRequest = 1_000, MaxSpansInRequest = 1_000, MaxBytesInFlight = BytesInFlight });
         receiver.Client.Timeout = TimeSpan.FromSeconds(60);
         var (answers, wrong) = (new ConcurrentDictionary<string, int>(StringComparer.Ordinal), new ConcurrentQueue<string>());
         var (greatest, sent) = (0L, 0);
