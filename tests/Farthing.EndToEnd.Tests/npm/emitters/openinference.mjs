@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { OpenAIInstrumentation } from '@arizeai/openinference-instrumentation-openai';
-import { baseURL, model, question, stop, weather } from './provider.mjs';
+import { baseURL, converseOver, stop } from './provider.mjs';
 import { start, within } from './farthing.mjs';
 
 const provider = start();
@@ -10,18 +10,10 @@ const tracer = provider.getTracer('@arizeai/openinference-core');
 const client = new OpenAI({ apiKey: 'none', baseURL });
 
 await within(tracer, 'helper', { 'openinference.span.kind': 'AGENT' }, async agent => {
-  const first = await client.chat.completions.create({ model, messages: question, tools: [weather] });
-  await within(tracer, 'weather', { 'openinference.span.kind': 'TOOL' }, () => {});
-
-  // It counts a stream of the Responses API only.
-  let usage;
-  for await (const event of await client.responses.create({ model, input: 'And tomorrow?', stream: true })) {
-    usage = event.response?.usage ?? usage;
-  }
-
+  const { first, usage } = await converseOver(client, () => within(tracer, 'weather', { 'openinference.span.kind': 'TOOL' }, () => {}));
   agent.setAttributes({
-    'llm.token_count.prompt': first.usage.prompt_tokens + usage.input_tokens,
-    'llm.token_count.completion': first.usage.completion_tokens + usage.output_tokens,
+    'llm.token_count.prompt': first.usage.prompt_tokens + usage.prompt_tokens,
+    'llm.token_count.completion': first.usage.completion_tokens + usage.completion_tokens,
   });
 });
 await provider.shutdown();

@@ -74,11 +74,25 @@ await new Promise(ready => server.listen(0, '127.0.0.1', ready));
 
 export const baseURL = `http://127.0.0.1:${server.address().port}/v1`;
 export const model = MODEL;
-export const weather = { type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } } };
-export const question = [{ role: 'user', content: 'What is the weather in Oslo?' }];
+
+const weather = { type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } } };
+const question = [{ role: 'user', content: 'What is the weather in Oslo?' }];
+
 export const stop = () => server.close();
 
-/** Two calls by OpenAI's client, the second streamed; `tool` runs between them. */
+/** Two calls by OpenAI's client, the second streamed by the Responses API; `tool` runs between them. */
+export async function converseOver(client, tool) {
+  const first = await client.chat.completions.create({ model, messages: question, tools: [weather] });
+  await tool(first.choices[0].message.tool_calls[0]);
+  let usage;
+  for await (const event of await client.responses.create({ model, input: 'And tomorrow?', stream: true })) {
+    usage = event.response?.usage ?? usage;
+  }
+
+  return { first, usage: { prompt_tokens: usage.input_tokens, completion_tokens: usage.output_tokens } };
+}
+
+/** The same with both by Chat Completions. */
 export async function converse(client, tool) {
   const first = await client.chat.completions.create({ model, messages: question, tools: [weather] });
   await tool(first.choices[0].message.tool_calls[0]);
