@@ -21,6 +21,6 @@ public class MeterColumnsTests(TestDatabase database) : IClassFixture<TestDataba
     [Fact]
     public async Task What_grows_with_calls_is_a_hypertable() =>
         Assert.Equal(
-            ["call_gpu", "calls", "cost_corrections", "outcomes", "revenue", "rollup_hour", "rollup_minute"],
+            ["call_claims", "call_gpu", "calls", "cost_corrections", "outcomes", "revenue", "rollup_hour", "rollup_minute", "spans"],
             await database.ScalarAsync<string[]>("SELECT array_agg(hypertable_name::text ORDER BY hypertable_name) FROM timescaledb_information.hypertables"));
 }
