@@ -14,7 +14,7 @@ internal static class Ledger
         Assert.Equal(stored, status.GetProperty("stored").GetInt64());
         Assert.Equal(stored + await database.ScalarAsync<long>("SELECT count(*) FROM dead_letters WHERE kind = 'call'"), status.GetProperty("accepted").GetInt64());
         Assert.True(status.GetProperty("balances").GetBoolean());
-        foreach (var kind in (string[])["outcomes", "revenue"])
+        foreach (var kind in (string[])["outcomes", "revenue", "spans"])
         {
             Assert.Equal(await database.ScalarAsync<long>($"SELECT count(*) FROM {kind}"), status.GetProperty(kind).GetProperty("stored").GetInt64());
         }
@@ -24,7 +24,7 @@ internal static class Ledger
             """
             WITH ledger AS (
               SELECT date_trunc('minute', time) AS bucket, provider, model, feature, count(*) AS calls, sum(cost) AS cost
-              FROM cost_entries GROUP BY 1, 2, 3, 4),
+              FROM cost_entries WHERE status <> 'superseded' GROUP BY 1, 2, 3, 4),
             rolled AS (
               SELECT bucket, provider, model, feature, sum(calls) AS calls,
                 CASE WHEN sum(calls) > sum(unpriced_calls) THEN
