@@ -147,3 +147,32 @@ postgres_stop() {
   fi
   rm -f "$RUN/postgres.pid"
 }
+
+# postgres_command FILE: a script that runs a server of a test's own in the foreground, made at its first start:
+#   FILE DIR PORT   all of it is in DIR, whose password is in DIR/password; it listens on 127.0.0.1
+# A kill of the script's process is a kill of all that belongs to the server.
+postgres_command() {
+  local in_tree
+  printf -v in_tree '%q %q %q' "$ROOT/deploy/lib/in-tree" "$POSTGRES_TREE" "$POSTGRES_USER"
+  cat >"$1" <<SCRIPT
+#!/bin/bash
+set -euo pipefail
+dir=\$1 port=\$2
+chmod 755 "\$dir"
+chown $(in_owner) "\$dir"
+if [[ ! -d \$dir/data ]]; then
+  rm -rf "\$dir/new"
+  $in_tree "\$dir" bash -c 'read -r word; exec initdb --pwfile <(printf "%s" "\$word") "\$@"' initdb \\
+    --pgdata /run/farthing/new --username farthing --auth scram-sha-256 --encoding UTF8 \\
+    --locale-provider builtin --locale C.UTF-8 <"\$dir/password" >/dev/null
+  mv "\$dir/new" "\$dir/data"
+fi
+rm -f "\$dir/data/postmaster.pid"
+# The namespace's first process stays root's: with another user's rights it would not be told of the parent's death.
+exec unshare --pid --fork --kill-child --mount-proc bash -c '"\$@" & wait "\$!"' postgres $in_tree "\$dir" \\
+  postgres -D /run/farthing/data -c listen_addresses=127.0.0.1 -c port="\$port" -c unix_socket_directories= \\
+  -c shared_preload_libraries=timescaledb -c timescaledb.telemetry_level=off -c shared_buffers=64MB \\
+  -c max_wal_size=64MB -c min_wal_size=32MB -c timezone=UTC
+SCRIPT
+  chmod 755 "$1"
+}

@@ -36,6 +36,8 @@ tests_database() {
   postgres_sql postgres 'SELECT 1' >/dev/null || fail "PostgreSQL does not answer: see $LOGS/postgres.log"
   postgres_connection postgres
   FARTHING_TEST_DATABASE=$CONNECTION
+  FARTHING_TEST_POSTGRES=$HOME_DIR/postgres/postgres
+  postgres_command "$FARTHING_TEST_POSTGRES"
 }
 
 # One build for all tests; the server also as it is published, which is what its users run.

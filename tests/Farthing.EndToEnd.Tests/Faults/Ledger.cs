@@ -6,10 +6,12 @@ namespace Farthing.EndToEnd.Tests.Faults;
 /// <summary>What must hold of the books at any time, whatever was killed before.</summary>
 internal static class Ledger
 {
-    public static async Task HoldsAsync(TestDatabase database, ServerProcess server)
+    public static Task HoldsAsync(TestDatabase database, ServerProcess server) => HoldsAsync(database, server.Page);
+
+    public static async Task HoldsAsync(TestDatabase database, Uri page)
     {
         using var client = new HttpClient();
-        var status = JsonDocument.Parse(await client.GetStringAsync(new Uri(server.Page, "/api/v1/status"))).RootElement;
+        var status = JsonDocument.Parse(await client.GetStringAsync(new Uri(page, "/api/v1/status"))).RootElement;
         var stored = await database.ScalarAsync<long>("SELECT count(*) FROM calls");
         Assert.Equal(stored, status.GetProperty("stored").GetInt64());
         Assert.Equal(stored + await database.ScalarAsync<long>("SELECT count(*) FROM dead_letters WHERE kind = 'call'"), status.GetProperty("accepted").GetInt64());

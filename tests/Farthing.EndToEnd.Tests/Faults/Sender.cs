@@ -14,12 +14,16 @@ namespace Farthing.EndToEnd.Tests.Faults;
 /// <param name="endpoint">Where it sends.</param>
 /// <param name="key">With which key.</param>
 /// <param name="more">What else a request has than calls, by its number.</param>
-internal sealed class Sender(Uri endpoint, string key, Func<int, IEnumerable<Span>>? more = null) : IDisposable
+/// <param name="pause">How long it waits between requests.</param>
+internal sealed class Sender(Uri endpoint, string key, Func<int, IEnumerable<Span>>? more = null, TimeSpan pause = default) : IDisposable
 {
     private const int CallsARequest = 20;
     private readonly HttpClient _client = new() { BaseAddress = endpoint, Timeout = TimeSpan.FromSeconds(10) };
 
     public ConcurrentDictionary<CallId, byte> Accepted { get; } = new();
+
+    /// <summary>All that it ever sent, whatever it was told.</summary>
+    public ConcurrentDictionary<CallId, byte> Sent { get; } = new();
 
     /// <summary>Requests that failed and were sent again.</summary>
     public int Repeated { get; private set; }
@@ -31,6 +35,7 @@ internal sealed class Sender(Uri endpoint, string key, Func<int, IEnumerable<Spa
             var spans = Enumerable.Range(0, CallsARequest).Select(n => Requests.Call(
                 TimeProvider.System.GetUtcNow().UtcDateTime, ("gen_ai.usage.input_tokens", 100 + n), ("gen_ai.usage.output_tokens", n),
                 ("farthing.feature", $"f{n % 4}"))).ToList();
+            spans.ForEach(span => Sent[Requests.Id(span)] = 0);
             var body = Requests.Of([.. spans, .. more?.Invoke(i) ?? []]).ToByteArray();
             while (!await TrySendAsync(body, cancel))
             {
@@ -42,6 +47,8 @@ internal sealed class Sender(Uri endpoint, string key, Func<int, IEnumerable<Spa
             {
                 Accepted[Requests.Id(span)] = 0;
             }
+
+            await Task.Delay(pause, TimeProvider.System, cancel);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class Provided
     /// <summary>The tiny model's file.</summary>
     public static string Model => Required("FARTHING_TEST_MODEL");
 
+    /// <summary>A script that runs a TimescaleDB in the folder and on the port it is given.</summary>
+    public static string Postgres => Required("FARTHING_TEST_POSTGRES");
+
     /// <summary>A script that runs a RabbitMQ in the folder and on the port it is given.</summary>
     public static string RabbitMq => Required("FARTHING_TEST_RABBITMQ");
 

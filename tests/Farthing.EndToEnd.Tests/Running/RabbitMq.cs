@@ -49,6 +49,9 @@ internal sealed class RabbitMq : IAsyncDisposable
         await ReadyAsync();
     }
 
+    /// <summary>From now on it is started again whenever it ends.</summary>
+    public Supervised Supervise() => new("rabbitmq", _process, Launch);
+
     /// <summary>
     /// Has it write down which queues it has. A broker of version 4.0 that is killed within seconds of a queue's declaration
     /// does not find the queue again; that is its own, and no test is about it.

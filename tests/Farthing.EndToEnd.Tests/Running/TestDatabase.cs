@@ -5,20 +5,22 @@ namespace Farthing.EndToEnd.Tests.Running;
 /// <summary>An empty database of a test's own, dropped with it.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
+    private readonly string _server;
     private readonly string _name;
 
-    private TestDatabase(string name)
+    private TestDatabase(string server, string name)
     {
-        _name = name;
-        ConnectionString = new NpgsqlConnectionStringBuilder(Provided.Database) { Database = name }.ConnectionString;
+        (_server, _name) = (server, name);
+        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
     }
 
     public string ConnectionString { get; }
 
-    public static async Task<TestDatabase> CreateAsync()
+    /// <summary>Makes one, on the server that all tests share unless another is given.</summary>
+    public static async Task<TestDatabase> CreateAsync(string? server = null)
     {
-        var database = new TestDatabase($"e2e_{Guid.NewGuid():N}");
-        await ExecuteAsync($"CREATE DATABASE {database._name}");
+        var database = new TestDatabase(server ?? Provided.Database, $"e2e_{Guid.NewGuid():N}");
+        await database.ExecuteAsync($"CREATE DATABASE {database._name}");
         return database;
     }
 
@@ -33,9 +35,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     // A server that a test has killed may still hold its sessions.
     public async ValueTask DisposeAsync() => await ExecuteAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
 
-    private static async Task ExecuteAsync(string sql)
+    private async Task ExecuteAsync(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(Provided.Database);
+        await using var source = NpgsqlDataSource.Create(_server);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
