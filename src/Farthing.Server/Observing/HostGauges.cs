@@ -33,8 +33,8 @@ internal sealed class HostGauges : IDisposable
             _meter.CreateObservableGauge("farthing.queue.age", () => waiting.Age.TotalSeconds, "s", "How long the oldest of them has waited.");
         }
 
-        _meter.CreateObservableGauge("farthing.unpriced.calls", () => Last(r => r.UnpricedCalls), "1", "The share of calls without a price, of those made in the last hour.");
-        _meter.CreateObservableGauge("farthing.unpriced.tokens", () => Last(r => r.UnpricedTokens), "1", "The share of tokens without a price, of those of the last hour.");
+        _meter.CreateObservableGauge("farthing.unpriced.calls.ratio", () => Last(r => r.UnpricedCalls), description: "The share of calls without a price, of those made in the last hour.");
+        _meter.CreateObservableGauge("farthing.unpriced.tokens.ratio", () => Last(r => r.UnpricedTokens), description: "The share of tokens without a price, of those of the last hour.");
         _meter.CreateObservableGauge("farthing.dead_letters", () => Last(r => (double)r.DeadLetters), description: "Dead letters that wait for a person, of every project.");
     }
 

@@ -8,6 +8,9 @@ using Farthing.Storage.Projects;
 using Farthing.Storage.Status;
 using Farthing.Storage.Tests;
 using Farthing.Storage.Writing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using OpenTelemetry.Metrics;
 
 namespace Farthing.Server.Tests.Observing;
 
@@ -112,6 +115,26 @@ public sealed class MetricsTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal((false, true), (scrape.Has("farthing_dead_letters"), scrape.Has("farthing_inflight_bytes")));
         line.Mend();
         Assert.True((await Scrape.OfAsync(server)).Has("farthing_dead_letters"));
+    }
+
+    [Fact]
+    public async Task They_are_sent_over_OTLP_where_an_endpoint_is_set()
+    {
+        var received = new TaskCompletionSource<(string Path, string? Type, int Length)>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var collector = builder.Build();
+        collector.MapFallback(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            received.TrySetResult((context.Request.Path, context.Request.ContentType, (int)body.Length));
+        });
+        await collector.StartAsync();
+        await using var server = await TestServer.StartAsync(database, o => o with { OtelEndpoint = new(collector.Urls.Single()) });
+        Assert.True(server.Get<MeterProvider>().ForceFlush());
+        var (path, type, length) = await received.Task;
+        Assert.Equal(("/v1/metrics", "application/x-protobuf", true), (path, type, length > 100));
     }
 
     private static async Task<string> KeyAsync(TestServer server, Project project, KeyScopes scopes) =>
