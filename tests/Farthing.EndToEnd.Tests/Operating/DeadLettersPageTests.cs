@@ -43,6 +43,7 @@ public class DeadLettersPageTests
             await page.GetByTestId("replay").ClickAsync();
             await Expect(page.GetByTestId("replayed")).ToHaveTextAsync("Stored: 4. Failed again and kept, with the new reason: 1.");
             await page.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).Last.ClickAsync();
+            await Expect(page.GetByTestId("reasons").Locator("tbody tr")).ToHaveCountAsync(1);
             await Expect(page.GetByTestId("reasons").Locator("tbody tr")).ToContainTextAsync("last_one");
 
             await page.GetByTestId("purge-all").ClickAsync();
