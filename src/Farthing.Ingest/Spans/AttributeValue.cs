@@ -35,6 +35,9 @@ internal readonly record struct AttributeValue
         _ => null,
     };
 
+    /// <summary>The number where it was sent as a whole one.</summary>
+    public long? Whole => _value is long number ? number : null;
+
     /// <summary>The number; null when it is none, or is not finite.</summary>
     public double? Number => _value switch
     {

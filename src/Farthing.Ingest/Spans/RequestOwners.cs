@@ -40,7 +40,7 @@ internal sealed class RequestOwners
     /// <returns>The calls to bill, in their order, and what is shown instead of the others.</returns>
     public static (IReadOnlyList<Call> Calls, IReadOnlyList<Span> Shown) Resolve(IReadOnlyList<ReadCall> read, Dictionary<CallId, ulong> parents)
     {
-        if (read.Count < 2)
+        if (AreApart(read))
         {
             return ([.. read.Select(r => r.Call)], []);
         }
@@ -50,6 +50,19 @@ internal sealed class RequestOwners
         owners.ResolveNesting();
         var lost = Enumerable.Range(0, read.Count).ToLookup(i => owners._lost[i]);
         return ([.. lost[false].Select(i => owners._calls[i])], [.. lost[true].Select(owners.Shown)]);
+    }
+
+    // Most requests: then there is nothing to settle.
+    private static bool AreApart(IReadOnlyList<ReadCall> read)
+    {
+        var (traces, isOfOthers) = (new HashSet<UInt128>(read.Count), false);
+        foreach (var (call, _, _) in read)
+        {
+            isOfOthers |= call.Dialect != Dialect.Farthing;
+            traces.Add(call.Id.TraceId);
+        }
+
+        return !isOfOthers || traces.Count == read.Count;
     }
 
     private void ResolveResponses()

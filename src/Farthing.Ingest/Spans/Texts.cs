@@ -34,7 +34,8 @@ internal static class Texts
 
     /// <summary>The free labels of a span, each once.</summary>
     public static IReadOnlyList<string> Tags(AttributeBag span) =>
-        [.. span[SpanAttribute.Tags].Texts.Concat(span.MoreTags).Select(t => Limit(t)).Where(t => t.Length > 0).Distinct()];
+        span[SpanAttribute.Tags].IsAbsent && span.MoreTags.Count == 0 ? []
+        : [.. span[SpanAttribute.Tags].Texts.Concat(span.MoreTags).Select(t => Limit(t)).Where(t => t.Length > 0).Distinct()];
 
     /// <summary>Why it failed; null when it did not.</summary>
     public static string? ErrorType(in SpanFields span, AttributeBag attributes) =>

@@ -134,7 +134,10 @@ internal static class UsageMapping
     {
         foreach (var (attribute, meter) in parts)
         {
-            usage[meter] = Count(span, attribute);
+            if (Count(span, attribute) is { } count)
+            {
+                usage[meter] = count;
+            }
         }
     }
 
@@ -144,6 +147,11 @@ internal static class UsageMapping
         if (value.IsAbsent)
         {
             return null;
+        }
+
+        if (value.Whole is >= 0 and < (long)Absurd and var whole)
+        {
+            return whole;
         }
 
         if (value.Number is not { } number || number < 0 || number >= Absurd
