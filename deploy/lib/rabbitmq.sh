@@ -11,6 +11,8 @@ rabbitmq_command() {
   cat >"$1" <<SCRIPT
 #!/bin/bash
 set -euo pipefail
+# What is written here the broker's own user reads.
+umask 022
 dir=\$1 port=\$2
 shift 2
 mkdir -p "\$dir"

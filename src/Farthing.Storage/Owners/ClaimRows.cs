@@ -11,24 +11,25 @@ internal readonly record struct StoredClaim(CallClaim Claim, CallOwner Owner);
 /// <summary>The rows of call_claims. Whoever takes some takes them in their order: none waits for one that waits for it.</summary>
 internal static class ClaimRows
 {
-    private const string Columns = "project_id, day, claim, time, span_id, trace_id, rank";
+    private static readonly string[] s_columns = ["project_id", "day", "claim", "time", "span_id", "trace_id", "rank"];
+    private static readonly string s_list = string.Join(", ", s_columns);
 
     /// <summary>Copies the claims of responses into a table that has the columns of call_claims.</summary>
     public static async Task CopyAsync(NpgsqlConnection connection, string table, IEnumerable<Response> responses, CancellationToken cancel)
     {
         var rows = responses.SelectMany(r => r.Claims, (r, claim) => new StoredClaim(claim, r.Owner)).ToList();
         rows.Sort((a, b) => CallClaim.Compare(a.Claim, b.Claim));
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} ({Columns}) FROM STDIN (FORMAT BINARY)", cancel);
+        await using var copy = await BinaryCopy.BeginAsync(connection, table, s_columns, cancel);
         foreach (var (claim, owner) in rows)
         {
-            copy.StartRow();
-            copy.Write(claim.Project, NpgsqlDbType.Integer);
-            copy.Write(claim.Day, NpgsqlDbType.Date);
-            copy.Write(claim.Key, NpgsqlDbType.Bigint);
-            copy.Write(owner.Time, NpgsqlDbType.TimestampTz);
-            copy.Write(unchecked((long)owner.Id.SpanId), NpgsqlDbType.Bigint);
-            copy.Write(CallRows.TraceUuid(owner.Id.TraceId), NpgsqlDbType.Uuid);
-            copy.Write(owner.Rank, NpgsqlDbType.Smallint);
+            await copy.StartRowAsync(cancel);
+            copy.Write(claim.Project);
+            copy.Write(claim.Day);
+            copy.Write(claim.Key);
+            copy.Write(owner.Time);
+            copy.Write(unchecked((long)owner.Id.SpanId));
+            copy.WriteUuid(owner.Id.TraceId);
+            copy.Write(owner.Rank);
         }
 
         await copy.CompleteAsync(cancel);
@@ -46,7 +47,7 @@ internal static class ClaimRows
         await CopyAsync(connection, "arriving_claims", responses, cancel);
         await using var insert = new NpgsqlCommand(
             $"""
-            INSERT INTO call_claims ({Columns}) SELECT {Columns} FROM arriving_claims ORDER BY project_id, claim, day
+            INSERT INTO call_claims ({s_list}) SELECT {s_list} FROM arriving_claims ORDER BY project_id, claim, day
             ON CONFLICT DO NOTHING RETURNING project_id, claim, day
             """,
             connection);
