@@ -79,7 +79,7 @@ internal sealed class WholeSystem : IAsyncDisposable
                 {
                     try
                     {
-                        return (await client.GetStringAsync(new Uri(address, "/health/ready"), cancel)).StartsWith("Healthy", StringComparison.Ordinal);
+                        return !(await client.GetStringAsync(new Uri(address, "/health/ready"), cancel)).Contains("degraded", StringComparison.OrdinalIgnoreCase);
                     }
                     catch (HttpRequestException)
                     {
