@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.EndToEnd.Tests.Running;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace Farthing.EndToEnd.Tests.Faults;
@@ -82,14 +83,29 @@ public class FaultTests(ITestOutputHelper output)
         disk.Free();
     }
 
-    /// <summary>Every sender is told of calls that are accepted, again.</summary>
+    /// <summary>Every sender is told of calls that are accepted, again, and calls are stored, again: so that each fault strikes a system at work.</summary>
     private static async Task GoOnAsync(List<Sender> senders, WholeSystem system)
     {
-        var before = senders.ConvertAll(s => s.Accepted.Count);
+        var accepted = senders.ConvertAll(s => s.Accepted.Count);
+        var stored = await StoredNowAsync(system);
         await Eventually.TrueAsync(
-            _ => Task.FromResult(senders.Zip(before).All(s => s.First.Accepted.Count > s.Second)),
+            async _ => senders.Zip(accepted).All(s => s.First.Accepted.Count > s.Second)
+                && await StoredNowAsync(system) is { } now && (stored is null || now > stored) && (stored ??= now) < now,
             $"every sender goes on:\n{string.Join('\n', system.Processes.Select(p => $"--- {p.Name}\n{Tail(p.Log)}"))}",
             TimeSpan.FromMinutes(3));
+    }
+
+    // Null while the database is away.
+    private static async Task<long?> StoredNowAsync(WholeSystem system)
+    {
+        try
+        {
+            return await system.Database.ScalarAsync<long>("SELECT count(*) FROM calls");
+        }
+        catch (NpgsqlException)
+        {
+            return null;
+        }
     }
 
     private static string Tail(string log) => log.Length > 3000 ? log[^3000..] : log;
@@ -103,6 +119,8 @@ public class FaultTests(ITestOutputHelper output)
             await Eventually.TrueAsync(
                 async _ =>
                 {
+                    if (await StoredNowAsync(system) is null)
+                        return false;
                     kept = (await StoredAsync(system)).Concat(await IdsAsync(system, "dead_letters")).ToHashSet(StringComparer.Ordinal);
                     return accepted.IsSubsetOf(kept);
                 },

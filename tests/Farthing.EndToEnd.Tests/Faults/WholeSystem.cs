@@ -79,7 +79,7 @@ internal sealed class WholeSystem : IAsyncDisposable
                 {
                     try
                     {
-                        return (await client.GetStringAsync(new Uri(address, "/health/ready"), cancel)).StartsWith("Healthy", StringComparison.Ordinal);
+                        return !(await client.GetStringAsync(new Uri(address, "/health/ready"), cancel)).Contains("degraded", StringComparison.OrdinalIgnoreCase);
                     }
                     catch (HttpRequestException)
                     {
@@ -130,10 +130,10 @@ internal sealed class WholeSystem : IAsyncDisposable
 
     private void Start(string roles)
     {
-        var ports = FreePort.Take(2).Select(p => $"http://127.0.0.1:{p.ToString(CultureInfo.InvariantCulture)}").ToList();
+        var ports = FreePort.Take(3).Select(p => $"http://127.0.0.1:{p.ToString(CultureInfo.InvariantCulture)}").ToList();
         var environment = new Dictionary<string, string>(_environment, StringComparer.Ordinal)
         {
-            ["FARTHING_LISTEN"] = ports[0], ["FARTHING_OTLP_LISTEN"] = ports[1], ["FARTHING_ROLES"] = roles,
+            ["FARTHING_LISTEN"] = ports[0], ["FARTHING_OTLP_LISTEN"] = ports[1], ["FARTHING_OTLP_GRPC_LISTEN"] = ports[2], ["FARTHING_ROLES"] = roles,
         };
         ChildProcess Launch() => Farthing(environment, "serve");
         Processes.Add(new(roles == "receiver,writer,page" ? "server" : roles, Launch(), Launch));
