@@ -64,8 +64,9 @@ public static class TraceOwnership
 
     private static Dictionary<ulong, ulong> Responses(IEnumerable<TraceSpan> spans) =>
         spans.Where(s => s is { Role: TraceSpanRole.Call, ResponseId: not null }).GroupBy(s => s.ResponseId, StringComparer.Ordinal)
-            .SelectMany(g => g.Select(s => (s.Id, Owner: g.OrderByDescending(o => o.Rank).ThenBy(o => o.Start).ThenBy(o => o.Id).First().Id)))
-            .ToDictionary(s => s.Id, s => s.Owner);
+            .SelectMany(g => ResponseRecord.Owners(
+                g.OrderByDescending(s => s.Rank).ThenBy(s => s.Start).ThenBy(s => s.Id), (one, other) => one.Record.MayBeOneWith(other.Record)))
+            .ToDictionary(s => s.Record.Id, s => s.Owner.Id);
 
     // The first in time of a role beneath each span that has one.
     private static Dictionary<ulong, TraceSpan> FirstBeneath(TraceTree tree, TraceSpanRole role)

@@ -1,3 +1,5 @@
+using Farthing.Core.Calls;
+
 namespace Farthing.Core.Ownership;
 
 /// <summary>What a span of a trace is to the bill.</summary>
@@ -31,6 +33,9 @@ public sealed record TraceSpan
     /// <summary>What it is to the bill.</summary>
     public TraceSpanRole Role { get; init; }
 
+    /// <summary>Whose words it was told in.</summary>
+    public Dialect Dialect { get; init; }
+
     /// <summary>The provider's id of the response; null when not told.</summary>
     public string? ResponseId { get; init; }
 
@@ -42,6 +47,8 @@ public sealed record TraceSpan
 
     /// <summary>All tokens out, as it tells them.</summary>
     public decimal OutputTokens { get; init; }
+
+    internal ResponseRecord Record => new(Dialect, Start, DurationUs, InputTokens, OutputTokens);
 
     /// <summary>Whether it lies within the time of another one.</summary>
     internal bool Within(TraceSpan other) =>

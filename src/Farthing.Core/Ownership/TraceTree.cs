@@ -19,7 +19,7 @@ internal sealed class TraceTree
     {
         _spans = spans.GroupBy(s => s.Id).ToDictionary(g => g.Key, g => g.OrderByDescending(s => s.Role).ThenByDescending(s => s.Rank)
             .ThenBy(s => s.Start).ThenBy(s => s.DurationUs).ThenBy(s => s.ParentId).ThenBy(s => s.ResponseId, StringComparer.Ordinal)
-            .ThenBy(s => s.InputTokens).ThenBy(s => s.OutputTokens).First());
+            .ThenBy(s => s.InputTokens).ThenBy(s => s.OutputTokens).ThenBy(s => s.Dialect).First());
         var byId = _spans.Values.OrderBy(s => s.Id).ToList();
         foreach (var span in byId)
         {

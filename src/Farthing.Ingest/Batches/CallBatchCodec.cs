@@ -38,7 +38,7 @@ internal static class CallBatchCodec
     }
 
     /// <summary>Reads what <see cref="Write(BatchContent)"/> wrote.</summary>
-    /// <exception cref="FormatException">The bytes are of a version that this one does not know, or are cut off.</exception>
+    /// <exception cref="FormatException">The bytes are of a version that this one does not know, or are cut off or damaged.</exception>
     public static BatchContent Read(byte[] bytes)
     {
         try
@@ -64,7 +64,7 @@ internal static class CallBatchCodec
                 Metrics = MetricCodec.Read(reader, texts),
             };
         }
-        catch (Exception e) when (e is IOException or ArgumentException)
+        catch (Exception e) when (e is IOException or ArgumentException or IndexOutOfRangeException)
         {
             throw new FormatException("A batch of calls is cut off or damaged.", e);
         }

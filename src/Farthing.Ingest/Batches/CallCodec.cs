@@ -82,7 +82,7 @@ internal static class CallCodec
             Anomaly = Text(),
             RequestId = Text(),
             TierRequested = Text(),
-            Tags = (flags & Tagged) == 0 ? [] : CallBatchCodec.Read(reader, () => Text()!),
+            Tags = (flags & Tagged) == 0 ? [] : CallBatchCodec.Read(reader, () => texts.Required(reader.Read7BitEncodedInt())),
             InputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
             OutputTextBytes = NullIfNegative(reader.Read7BitEncodedInt64()),
             StatedCostUsd = (flags & Stated) != 0 ? reader.ReadDecimal() : null,

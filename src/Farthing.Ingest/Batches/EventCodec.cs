@@ -15,7 +15,7 @@ internal static class EventCodec
     }
 
     public static Outcome ReadOutcome(BinaryReader reader, TextTable texts) =>
-        new(ReadOrigin(reader, texts), texts[reader.Read7BitEncodedInt()]!, reader.ReadDouble());
+        new(ReadOrigin(reader, texts), texts.Required(reader.Read7BitEncodedInt()), reader.ReadDouble());
 
     public static void Write(BinaryWriter writer, Revenue revenue, TextTable texts)
     {
@@ -26,7 +26,7 @@ internal static class EventCodec
     }
 
     public static Revenue ReadRevenue(BinaryReader reader, TextTable texts) =>
-        new(ReadOrigin(reader, texts), reader.ReadDecimal(), texts[reader.Read7BitEncodedInt()]!, texts[reader.Read7BitEncodedInt()]);
+        new(ReadOrigin(reader, texts), reader.ReadDecimal(), texts.Required(reader.Read7BitEncodedInt()), texts[reader.Read7BitEncodedInt()]);
 
     public static void Write(BinaryWriter writer, SenderReport report, TextTable texts)
     {
@@ -46,11 +46,11 @@ internal static class EventCodec
     public static SenderReport ReadReport(BinaryReader reader, TextTable texts)
     {
         var (id, time, instance) = (reader.ReadCallId(), new DateTime(reader.ReadInt64(), DateTimeKind.Utc), new Guid(reader.ReadBytes(16)));
-        var (service, environment) = (texts[reader.Read7BitEncodedInt()]!, texts[reader.Read7BitEncodedInt()]!);
+        var (service, environment) = (texts.Required(reader.Read7BitEncodedInt()), texts.Required(reader.Read7BitEncodedInt()));
         var lost = new Dictionary<string, long>(StringComparer.Ordinal);
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
-            var reason = texts[reader.Read7BitEncodedInt()]!;
+            var reason = texts.Required(reader.Read7BitEncodedInt());
             lost[reason] = reader.Read7BitEncodedInt64();
         }
 
@@ -93,20 +93,14 @@ internal static class EventCodec
             ParentSpanId = reader.ReadUInt64(),
             Time = new DateTime(reader.ReadInt64(), DateTimeKind.Utc),
             Key = Text(),
-            Environment = Text()!,
-            Service = Text()!,
-            Feature = Text()!,
-            Team = Text()!,
+            Environment = texts.Required(reader.Read7BitEncodedInt()),
+            Service = texts.Required(reader.Read7BitEncodedInt()),
+            Feature = texts.Required(reader.Read7BitEncodedInt()),
+            Team = texts.Required(reader.Read7BitEncodedInt()),
             User = Text(),
             Customer = Text(),
             Session = Text(),
         };
-        var tags = new string[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < tags.Length; i++)
-        {
-            tags[i] = Text()!;
-        }
-
-        return origin with { Tags = tags };
+        return origin with { Tags = CallBatchCodec.Read(reader, () => texts.Required(reader.Read7BitEncodedInt())) };
     }
 }

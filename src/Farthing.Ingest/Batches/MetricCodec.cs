@@ -64,7 +64,7 @@ internal static class MetricCodec
 
     private static MetricSeries ReadSeries(BinaryReader reader, TextTable texts)
     {
-        string Text() => texts[reader.Read7BitEncodedInt()]!;
+        string Text() => texts.Required(reader.Read7BitEncodedInt());
         var series = new MetricSeries { Name = Text(), Unit = Text(), Kind = (MetricKind)reader.ReadByte() };
         var flags = reader.ReadByte();
         return series with

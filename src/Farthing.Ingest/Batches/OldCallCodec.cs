@@ -29,15 +29,15 @@ internal static class OldCallCodec
             UsageIsPartial = (flags & 4) != 0,
             Dimensions = new()
             {
-                Environment = Text()!,
-                Provider = Text()!,
-                Model = Text()!,
-                ModelRequested = Text()!,
-                Tier = Text()!,
-                Operation = Text()!,
-                Service = Text()!,
-                Feature = Text()!,
-                Team = Text()!,
+                Environment = texts.Required(reader.Read7BitEncodedInt()),
+                Provider = texts.Required(reader.Read7BitEncodedInt()),
+                Model = texts.Required(reader.Read7BitEncodedInt()),
+                ModelRequested = texts.Required(reader.Read7BitEncodedInt()),
+                Tier = texts.Required(reader.Read7BitEncodedInt()),
+                Operation = texts.Required(reader.Read7BitEncodedInt()),
+                Service = texts.Required(reader.Read7BitEncodedInt()),
+                Feature = texts.Required(reader.Read7BitEncodedInt()),
+                Team = texts.Required(reader.Read7BitEncodedInt()),
             },
             User = Text(),
             Customer = Text(),
@@ -48,15 +48,10 @@ internal static class OldCallCodec
         };
         if (version > 1)
         {
-            call = call with { Dimensions = call.Dimensions with { Region = Text()! }, RequestId = Text(), TierRequested = Text() };
+            call = call with { Dimensions = call.Dimensions with { Region = texts.Required(reader.Read7BitEncodedInt()) }, RequestId = Text(), TierRequested = Text() };
         }
 
-        var tags = new string[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < tags.Length; i++)
-        {
-            tags[i] = Text()!;
-        }
-
+        var tags = CallBatchCodec.Read(reader, () => texts.Required(reader.Read7BitEncodedInt()));
         if (version > 1)
         {
             call = call with

@@ -61,8 +61,8 @@ internal static class SpanCodec
             DurationUs = reader.Read7BitEncodedInt64(),
             Kind = (SpanKind)reader.ReadByte(),
             Dialect = (Dialect)reader.ReadByte(),
-            Name = texts[reader.Read7BitEncodedInt()]!,
-            Service = texts[reader.Read7BitEncodedInt()]!,
+            Name = texts.Required(reader.Read7BitEncodedInt()),
+            Service = texts.Required(reader.Read7BitEncodedInt()),
         };
         var has = reader.ReadByte();
         return span with

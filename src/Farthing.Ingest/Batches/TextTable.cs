@@ -15,6 +15,10 @@ internal sealed class TextTable
 
     public string? this[int number] => number == 0 ? null : _texts[number - 1];
 
+    /// <summary>A text by its number, where there must be one.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public string Required(int number) => this[number] ?? throw new FormatException("A batch of calls lacks a text.");
+
     /// <summary>Dimensions by their number.</summary>
     public CallDimensions Dimensions(int number) => _dimensions[number];
 
@@ -100,6 +104,6 @@ internal sealed class TextTable
 
         return table;
 
-        string Text() => table[reader.Read7BitEncodedInt()]!;
+        string Text() => table.Required(reader.Read7BitEncodedInt());
     }
 }

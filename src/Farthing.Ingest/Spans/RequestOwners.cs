@@ -70,10 +70,10 @@ internal sealed class RequestOwners
         var told = _bySpan.Values.Where(i => _calls[i].ResponseId is not null).GroupBy(i => (_calls[i].Id.TraceId, _calls[i].ResponseId));
         foreach (var same in told.Where(g => g.Skip(1).Any()))
         {
-            var ranked = same.OrderByDescending(i => CallRank.Of(_calls[i])).ThenBy(i => _calls[i].Time).ThenBy(i => _calls[i].Id.SpanId).ToList();
-            foreach (var loser in ranked.Skip(1).Where(i => !AreFarthings(i, ranked[0])))
+            var ranked = same.OrderByDescending(i => CallRank.Of(_calls[i])).ThenBy(i => _calls[i].Time).ThenBy(i => _calls[i].Id.SpanId);
+            foreach (var (loser, winner) in ResponseRecord.Owners(ranked, AreOne).Where(o => o.Record != o.Owner).ToList())
             {
-                Give(loser, ranked[0]);
+                Give(loser, winner);
             }
         }
     }
@@ -195,6 +195,9 @@ internal sealed class RequestOwners
         _calls[one].Dimensions.Model == _calls[other].Dimensions.Model
         && _calls[one].Usage.TotalInput() == _calls[other].Usage.TotalInput()
         && _calls[one].Usage.TotalOutput() == _calls[other].Usage.TotalOutput();
+
+    private bool AreOne(int one, int other) =>
+        !AreFarthings(one, other) && ResponseRecord.Of(_calls[one]).MayBeOneWith(ResponseRecord.Of(_calls[other]));
 
     private bool AreDifferent(int one, int other) =>
         AreFarthings(one, other) || (_calls[one].ResponseId is { } id && _calls[other].ResponseId is { } otherId && id != otherId);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Farthing.Core.Calls;
+using Farthing.Core.Ownership;
 using Farthing.Storage.Projects;
 
 namespace Farthing.Storage.Owners;
@@ -27,10 +28,12 @@ internal readonly record struct CallClaim(int Project, long Key, DateOnly Day)
             : null);
     }
 
-    /// <summary>Whether two calls are records of one response: what a claim says by its hash, in full.</summary>
+    /// <summary>Whether two calls are records of one response: what a claim says by its hash, in full. An id that
+    /// comes again may be another response's.</summary>
     public static bool AreOne(Call one, Call other) =>
         one.ResponseId is not { Length: > 0 } id ? other.ResponseId is not { Length: > 0 } && one.Id == other.Id
-        : id == other.ResponseId && (id.Length >= LongEnough || one.Id.TraceId == other.Id.TraceId);
+        : id == other.ResponseId && (id.Length >= LongEnough || one.Id.TraceId == other.Id.TraceId)
+            && (one.Id == other.Id || ResponseRecord.Of(one).MayBeOneWith(ResponseRecord.Of(other)));
 
     /// <summary>The order of their index.</summary>
     public static int Compare(CallClaim one, CallClaim other) => (one.Project, one.Key, one.Day).CompareTo((other.Project, other.Key, other.Day));

@@ -124,6 +124,7 @@ public sealed class TraceSettler(NpgsqlDataSource source, CallWriter writer, Tim
         Role = node.IsLastResort || lastResorts.Contains(node.Id.SpanId) ? TraceSpanRole.LastResort
             : node.Kind == SpanKind.Call && (node.HasUsage || node.TellsTokens) ? TraceSpanRole.Call
             : TraceSpanRole.Frame,
+        Dialect = node.Dialect,
         ResponseId = node.ResponseId,
         Rank = node.Rank,
         InputTokens = node.InputTokens ?? 0,

@@ -1,3 +1,4 @@
+using Farthing.Core.Calls;
 using Farthing.Core.Ownership;
 using FsCheck;
 using FsCheck.Fluent;
@@ -19,6 +20,14 @@ public class TraceOwnershipTests
     [Fact]
     public void Of_records_of_one_response_the_one_that_knows_most_is_billed() => Bills(
         [Call(1, 0, 0, 100, 10, "r", 0), Call(2, 1, 10, 20, 10, "r", 1), Call(3, 2, 12, 10, 10, "r", 0)], (1, 2), (2, 2), (3, 2));
+
+    [Fact]
+    public void Calls_with_one_id_that_count_otherwise_at_another_time_are_two() => Bills(
+        [Call(1, 0, 0, 10, 10, "r"), Call(2, 0, 20, 10, 30, "r"), Call(3, 0, 25, 10, 31, "r"), Call(4, 0, 50, 10, 10, "r")], (1, 1), (2, 2), (3, 2), (4, 1));
+
+    [Fact]
+    public void Two_instrumentations_may_count_one_response_differently_by_clocks_that_differ() => Bills(
+        [Call(1, 0, 0, 10, 10, "r"), Call(2, 0, 20, 10, 30, "r") with { Dialect = Dialect.Gateway }, Call(3, 0, 50, 10, 0, "r")], (1, 1), (2, 1), (3, 1));
 
     [Fact]
     public void A_call_with_an_id_and_a_call_without_one_beneath_are_two() => Bills([Call(1, 0, 0, 100, 10, "r"), Call(2, 1, 10, 20, 10)], (1, 1), (2, 2));
@@ -130,7 +139,8 @@ public class TraceOwnershipTests
                 from rank in Gen.Choose(-1, 3)
                 from start in Gen.Choose(0, 50)
                 from length in Gen.Choose(0, 50)
-                from tokens in Gen.Choose(0, 20)
+                // What tells of one response counts the same.
+                from tokens in response is null || role != TraceSpanRole.Call ? Gen.Choose(0, 20) : Gen.Constant(response[0] - 'a')
                 select Frame((ulong)i, (ulong)parent, start, length) with
                 {
                     Role = role, Rank = (short)rank, InputTokens = tokens, OutputTokens = tokens, ResponseId = role == TraceSpanRole.Call ? response : null,

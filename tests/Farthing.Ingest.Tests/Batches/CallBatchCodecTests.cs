@@ -76,6 +76,37 @@ public class CallBatchCodecTests
     }
 
     [Fact]
+    public void A_batch_that_is_damaged_anywhere_is_refused_or_lacks_no_text()
+    {
+        var random = new Random(5);
+        var bytes = CallBatchCodec.Write(RandomContent(5) with
+        {
+            Calls = [.. Enumerable.Range(0, 5).Select(i => RandomCall(new Random(i)))],
+            Spans = [.. Enumerable.Range(0, 5).Select(_ => RandomSpan(random))],
+            Metrics = [.. Enumerable.Range(0, 5).Select(_ => RandomPoint(random))],
+        });
+        for (var at = 1; at < bytes.Length; at++)
+        {
+            foreach (var put in (byte[])[0, 1, 0x7F, 0xFF])
+            {
+                byte[] damaged = [.. bytes];
+                damaged[at] = put;
+                try
+                {
+                    var read = CallBatchCodec.Read(damaged);
+                    Assert.DoesNotContain(read.Calls, c => c.Dimensions.Model is null || c.Tags.Contains(null!));
+                    Assert.DoesNotContain(read.Spans, s => s.Name is null || s.Service is null);
+                    Assert.DoesNotContain(read.Metrics, m => m.Series.Name is null || m.Series.Attributes.Any(a => a.Value is null));
+                }
+                catch (FormatException)
+                {
+                    // Kept aside as it is, by whoever reads it.
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void A_batch_of_a_newer_version_is_refused_by_name()
     {
         var bytes = CallBatchCodec.Write(new BatchContent());

@@ -27,11 +27,20 @@ public class RequestOwnersTests
     public Property Of_records_of_one_response_one_is_billed_and_the_others_name_it() =>
         Prop.ForAll(Gen.Choose(0, 3).ListOf().ToArbitrary(), ranks =>
         {
-            var read = ranks.Select((rank, i) => Read((ulong)i + 1, 0, s_start.AddSeconds(i), 10, 7, "r") with { Call = Ranked(Call((ulong)i + 1, 0, s_start.AddSeconds(i), 10, 7, "r"), rank) }).ToList();
+            var read = ranks.Select((rank, i) => Read((ulong)i + 1, 0, s_start.AddMicroseconds(i), 1 << 20, 7, "r") with { Call = Ranked(Call((ulong)i + 1, 0, s_start.AddMicroseconds(i), 1 << 20, 7, "r"), rank) }).ToList();
             var (calls, shown) = RequestOwners.Resolve(read, read.ToDictionary(r => r.Span, r => 0ul));
             return calls.Count(c => c.Dialect != Dialect.Farthing) <= 1 && calls.Count + shown.Count == ranks.Count
                 && shown.All(s => s.Fallback is null && calls.Any(c => c.Id == s.Owner));
         });
+
+    [Fact]
+    public void Calls_to_an_engine_that_repeats_its_ids_are_all_billed()
+    {
+        var (calls, shown) = Resolve(
+            Read(1, 0, s_start, 10, 7, "chatcmpl-123"), Read(2, 0, s_start.AddSeconds(1), 10, 9, "chatcmpl-123"), Read(3, 0, s_start.AddSeconds(2), 10, 9, "chatcmpl-123"));
+        Assert.Equal([1ul, 2ul], calls.Select(c => c.Id.SpanId));
+        Assert.Equal(new CallId(1, 2), shown.Single().Owner);
+    }
 
     [Fact]
     public void The_one_that_knows_more_is_billed_and_takes_over_whom_the_call_was_for()

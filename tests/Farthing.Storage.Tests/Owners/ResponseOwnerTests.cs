@@ -127,6 +127,27 @@ public class ResponseOwnerTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(2, (await TotalAsync(project)).Calls);
     }
 
+    [Theory]
+    [InlineData("chatcmpl-123")]
+    [InlineData("chatcmpl-00000000000000000000")]
+    public async Task Calls_to_an_engine_that_repeats_its_ids_are_all_billed(string response)
+    {
+        var project = await _store.NewProjectAsync();
+        var first = TestStore.Call(TestStore.Noon) with { ResponseId = response };
+        Call Next(int number) => first with
+        {
+            Id = new(first.Id.TraceId, (ulong)number), Time = TestStore.Noon.AddMinutes(number), Usage = new() { [Meter.Input] = 100 + number, [Meter.Output] = 10 },
+        };
+        await WriteAsync(project, first);
+        await WriteAsync(project, Next(1));
+        await _store.Writer.WriteAsync([.. new[] { Next(2), Next(3), Next(1) }.Select(c => TestStore.Priced(project, c))], default);
+        Assert.Equal((4, 446m), await TotalAsync(project) is var t ? (t.Calls, t.Tokens.TotalTokens()) : default);
+
+        // What an app keeps and tells again is the same response.
+        await WriteAsync(project, first with { Id = new(first.Id.TraceId, 99), Time = TestStore.Noon.AddHours(1) });
+        await CheckAsync(project, accepted: 4, superseded: 0);
+    }
+
     [Fact]
     public async Task The_same_ids_with_another_start_and_other_content_are_one_call_and_the_first_wins()
     {
@@ -167,7 +188,7 @@ public class ResponseOwnerTests(TestDatabase database) : IClassFixture<TestDatab
         var responses = Enumerable.Range(0, 120).Select(i => Enumerable.Range(0, random.Next(1, 6)).Select(_ =>
         {
             var time = midnight.AddMinutes(random.Next(-59, 59));
-            var call = random.Next(2) == 0 ? TestStore.Call(time, input: random.Next(1000)) : Detailed(time, "");
+            var call = random.Next(2) == 0 ? TestStore.Call(time) : Detailed(time, "");
             return call with
             {
                 ResponseId = $"response-{seed}-{i:d12}",
