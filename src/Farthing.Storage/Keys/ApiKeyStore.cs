@@ -124,7 +124,8 @@ public sealed partial class ApiKeyStore(NpgsqlDataSource source, KeyUse use, Tim
         {
             if (_cache.Bridge(prefix) is not { } known)
             {
-                throw;
+                // That it was waited for no longer is the database's fault as well: senders come back after that.
+                throw e as NpgsqlException ?? new NpgsqlException("The database did not tell in time whether the key is valid.", e);
             }
 
             if (Interlocked.Exchange(ref _isBridging, 1) == 0)

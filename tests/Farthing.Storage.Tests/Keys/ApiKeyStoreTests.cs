@@ -249,6 +249,23 @@ public class ApiKeyStoreTests(TestDatabase database) : IClassFixture<TestDatabas
     }
 
     [Fact]
+    public async Task A_key_that_is_forgotten_while_a_database_hangs_finds_the_database_away()
+    {
+        await using var line = new DatabaseLine(database);
+        await using var source = NpgsqlDataSource.Create(line.ConnectionString);
+        var store = Store(source);
+        var key = await store.CreateAsync(await NewProjectAsync(), s_key, default);
+        Assert.NotNull(await store.FindForIngestAsync(key.Key, default));
+        line.Hang();
+        source.Clear();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        var found = store.FindForIngestAsync(key.Key, default).AsTask();
+        Assert.False(found.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await Assert.ThrowsAsync<NpgsqlException>(() => found);
+    }
+
+    [Fact]
     public async Task Keys_tried_at_random_do_not_push_out_those_in_use()
     {
         var store = Store();
