@@ -18,10 +18,13 @@ internal sealed class BatchSender(IBatchTransport transport, WaitingBatches wait
     /// </summary>
     /// <returns>False when some of it is not, or not known to be: the sender has to send all of it again.</returns>
     /// <exception cref="Otlp.RefusedException">There is no room for some of it now.</exception>
-    public async Task<bool> SendAsync(ProjectId project, BatchContent content)
+    public Task<bool> SendAsync(ProjectId project, BatchContent content) =>
+        // Whoever waits holds the messages, and no longer what they were made of.
+        SendAsync(project, content.Messages(ItemsAMessage).SelectMany(Encode).ToList());
+
+    private async Task<bool> SendAsync(ProjectId project, List<byte[]> messages)
     {
         var received = time.GetUtcNow();
-        var messages = content.Messages(ItemsAMessage).SelectMany(Encode).ToList();
         using var until = waiting.Enter(messages.Sum(m => (long)m.Length));
         var durable = await Task.WhenAll(messages.Select(bytes => transport.SendAsync(
             new CallBatch { Project = project.Value, Calls = bytes, Received = received })));

@@ -31,11 +31,9 @@ internal sealed partial class OtlpReceiver(
             project = grant.Project.Id;
             limiter.Admit(context, grant);
             hold = inFlight.Begin(project.Value);
-            var received = await ReadAsync(context, signal, carrier, hold);
-            Count(project.Value, signal, received);
-            if (received.Content is { Count: > 0 } content)
+            var (received, settled) = Send(project.Value, await ReadAsync(context, signal, carrier, hold), hold);
+            if (settled is not null)
             {
-                var settled = SettleAsync(project.Value, content, hold);
                 hold = null;
                 if (!await settled.WaitAsync(options.CommitTimeout, time, context.RequestAborted))
                 {
@@ -43,6 +41,8 @@ internal sealed partial class OtlpReceiver(
                 }
             }
 
+            // What is sent again for want of an answer is counted once.
+            Count(project.Value, signal, received);
             await carrier.AcceptAsync(context, signal, received.Rejected);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -96,12 +96,16 @@ internal sealed partial class OtlpReceiver(
         }
     }
 
+    // Returns what was received without its content: while it is waited for, only its messages are held.
+    private (Received Received, Task<bool>? Settled) Send(ProjectId project, Received received, BytesInFlight.Hold hold) =>
+        (received with { Content = new() }, received.Content.Count == 0 ? null : SettleAsync(sender.SendAsync(project, received.Content), hold));
+
     // Holds what they take until they are settled, also when their sender no longer waits.
-    private async Task<bool> SettleAsync(ProjectId project, BatchContent content, BytesInFlight.Hold hold)
+    private static async Task<bool> SettleAsync(Task<bool> sent, BytesInFlight.Hold hold)
     {
         using (hold)
         {
-            return await sender.SendAsync(project, content);
+            return await sent;
         }
     }
 

@@ -149,8 +149,10 @@ internal static class DeadLettersCommand
     {
         // A host for its services alone; it is not started.
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        var options = ServerOptions.FromEnvironment();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddFarthingStorage(ServerOptions.FromEnvironment().Storage);
+        builder.Services.AddSingleton(options.Ingest);
+        builder.Services.AddFarthingStorage(options.Storage);
         builder.Services.AddFarthingReplay();
         return builder.Build();
     }
