@@ -15,6 +15,11 @@ if (args is [IngestLoad.Command, "parts"])
     return IngestParts.Run();
 }
 
+if (args is [IngestLoad.Command, "overload", ..])
+{
+    return await Overload.RunAsync(args);
+}
+
 if (args is [IngestLoad.Command, ..])
 {
     return await IngestLoad.RunAsync(args);
