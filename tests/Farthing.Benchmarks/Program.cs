@@ -15,6 +15,11 @@ if (args is [IngestLoad.Command, "parts"])
     return IngestParts.Run();
 }
 
+if (args is [IngestLoad.Command, "trace"])
+{
+    return await LargeTrace.RunAsync();
+}
+
 if (args is [IngestLoad.Command, "overload", ..])
 {
     return await Overload.RunAsync(args);

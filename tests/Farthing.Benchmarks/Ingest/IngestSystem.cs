@@ -16,6 +16,9 @@ internal sealed class IngestSystem : IAsyncDisposable
     /// <summary>Where it receives.</summary>
     public Uri Otlp => _servers[0].Otlp;
 
+    /// <summary>Where its page is.</summary>
+    public Uri Page => _servers[0].Page;
+
     /// <summary>The greatest memory that one of its processes ever had, in bytes.</summary>
     public long PeakMemory => _servers.Max(s => Of(s, p => p.PeakWorkingSet64));
 

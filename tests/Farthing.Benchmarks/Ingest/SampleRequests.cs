@@ -30,15 +30,49 @@ internal sealed class SampleRequests(int seed)
     /// <summary>A request as it goes over the wire.</summary>
     public byte[] Next()
     {
-        var (resource, service) = (new Resource(), _random.Next(Services));
-        Add(resource.Attributes, "service.name", Name("service", service));
-        Add(resource.Attributes, "deployment.environment.name", "production");
-        var scope = new ScopeSpans { Scope = new() { Name = "Farthing.Sdk", Version = "0.1.0" } };
-        for (var i = 0; i < SpansARequest; i++)
+        var service = _random.Next(Services);
+        return Request(service, "Farthing.Sdk", Enumerable.Range(0, SpansARequest).Select(_ => Call(service)));
+    }
+
+    /// <summary>The requests of one trace: agents beneath a root, and a call beneath each.</summary>
+    public IEnumerable<byte[]> Trace(ulong trace, int spans)
+    {
+        var all = new List<Span>(spans);
+        for (var i = 1; i <= spans; i++)
         {
-            scope.Spans.Add(Call(service));
+            var isCall = i % 2 == 0;
+            var span = Call(0);
+            span.TraceId = ByteString.CopyFrom([.. new byte[8], .. BigEndian(trace)]);
+            (span.SpanId, span.ParentSpanId) = (Id(i), i == 1 ? ByteString.Empty : Id(isCall ? i - 1 : 1));
+            if (!isCall)
+            {
+                span.Name = "invoke_agent planner";
+                span.Attributes.Clear();
+                Add(span.Attributes, "gen_ai.operation.name", "invoke_agent");
+            }
+
+            all.Add(span);
         }
 
+        return all.Chunk(SpansARequest).Select(part => Request(0, "agents", part));
+
+        static ByteString Id(int number) => ByteString.CopyFrom(BigEndian((ulong)number));
+
+        static byte[] BigEndian(ulong number)
+        {
+            var bytes = new byte[sizeof(ulong)];
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(bytes, number);
+            return bytes;
+        }
+    }
+
+    private static byte[] Request(int service, string instrumentation, IEnumerable<Span> spans)
+    {
+        var resource = new Resource();
+        Add(resource.Attributes, "service.name", Name("service", service));
+        Add(resource.Attributes, "deployment.environment.name", "production");
+        var scope = new ScopeSpans { Scope = new() { Name = instrumentation, Version = "0.1.0" } };
+        scope.Spans.AddRange(spans);
         return new ExportTraceServiceRequest { ResourceSpans = { new ResourceSpans { Resource = resource, ScopeSpans = { scope } } } }.ToByteArray();
     }
 
