@@ -14,7 +14,7 @@ internal static class KeyAdmission
     {
         if (!grant.Scopes.HasFlag(KeyScopes.Ingest))
         {
-            throw new RefusedException(StatusCodes.Status403Forbidden, "key_scope", "The key may not send: it has no scope 'ingest'. Make one that has: farthing keys create --scope ingest.");
+            throw new RefusedException(StatusCodes.Status403Forbidden, "key_scope", "The key may not send: it has no scope 'ingest'. Make one that has: farthing keys create --name NAME --scope ingest.");
         }
 
         if (limiter.Admit(grant) is { } wait && wait > TimeSpan.Zero)
