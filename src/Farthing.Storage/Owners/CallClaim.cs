@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Farthing.Core.Calls;
 using Farthing.Core.Ownership;
@@ -57,8 +56,20 @@ internal readonly record struct CallClaim(int Project, long Key, DateOnly Day)
             at += Encoding.UTF8.GetBytes(id, bytes[at..]);
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..at], hash);
-        return BinaryPrimitives.ReadInt64BigEndian(hash);
+        return Hash(bytes[..at]);
+    }
+
+    // FNV-1a of 64 bits: the same in every process, and a fraction of what a digest takes. Two of one hash are told apart by
+    // what they say in full.
+    private static long Hash(ReadOnlySpan<byte> bytes)
+    {
+        const ulong Basis = 14695981039346656037, Prime = 1099511628211;
+        var hash = Basis;
+        foreach (var octet in bytes)
+        {
+            hash = unchecked((hash ^ octet) * Prime);
+        }
+
+        return unchecked((long)hash);
     }
 }
