@@ -15,8 +15,8 @@ public sealed class IngestOptions
     /// <summary>The most model calls, outcomes and revenues accepted in one request. Default 10,000; exporters send some hundreds.</summary>
     public int MaxCallsInRequest { get; set; } = 10_000;
 
-    /// <summary>The most spans accepted in one request that are no calls: agents, tools, and plain ones. Default 40,000.</summary>
-    public int MaxSpansInRequest { get; set; } = 40_000;
+    /// <summary>The most spans accepted in one request that are no calls: agents, tools, and plain ones. Default 15,000.</summary>
+    public int MaxSpansInRequest { get; set; } = 15_000;
 
     /// <summary>
     /// Whether spans that have nothing to do with generative AI, such as requests and queries, are stored to be shown in
@@ -26,10 +26,10 @@ public sealed class IngestOptions
 
     /// <summary>
     /// What requests may hold at once, in bytes, bodies, calls and spans, until they are settled: beyond it senders are told to
-    /// wait. A project may hold as much as is free beside it. Default 128 MiB, at least twice what one request of the other
+    /// wait. A project may hold as much as is free beside it. Default 96 MiB, at least twice what one request of the other
     /// three can hold.
     /// </summary>
-    public long MaxBytesInFlight { get; set; } = 128 << 20;
+    public long MaxBytesInFlight { get; set; } = 96 << 20;
 
     /// <summary>How long a body may take to arrive. Default 30 s.</summary>
     public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
