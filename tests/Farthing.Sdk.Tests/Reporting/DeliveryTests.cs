@@ -121,7 +121,8 @@ public class DeliveryTests
         };
         using var telemetry = Start(server.Uri, Long);
 
-        End(3);
+        // One, so that there is one batch however busy the machine is.
+        End(1);
 
         Assert.True(telemetry.Flush(Long));
         Assert.Equal(await first.Task, server.Exchanges.Single().Body);
