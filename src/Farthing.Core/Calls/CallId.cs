@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace Farthing.Core.Calls;
@@ -29,6 +30,12 @@ public readonly record struct CallId(UInt128 TraceId, ulong SpanId)
         id = new(traceId, spanId);
         return true;
     }
+
+    /// <summary>The ids of what is named by a digest: the same digest has the same ones.</summary>
+    /// <param name="digest">At least 24 bytes.</param>
+    public static CallId OfDigest(ReadOnlySpan<byte> digest) =>
+        // Neither id may be zero.
+        new(BinaryPrimitives.ReadUInt128BigEndian(digest) | 1, BinaryPrimitives.ReadUInt64BigEndian(digest[16..]) | 1);
 
     /// <summary>Both ids, joined by a slash, as in the API's path.</summary>
     public override string ToString() => $"{TraceHex}/{SpanHex}";

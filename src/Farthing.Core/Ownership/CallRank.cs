@@ -31,7 +31,7 @@ public static class CallRank
     public static short Of(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.Usage.IsEmpty && call.StatedCostUsd is null ? WithoutUsage : Of(call.Dialect, HasDetail(call.Usage));
+        return call.Counts.IsEmpty && call.StatedCostUsd is null ? WithoutUsage : Of(call.Dialect, HasDetail(call.Counts));
     }
 
     /// <summary>The rank of a call that tells its usage.</summary>

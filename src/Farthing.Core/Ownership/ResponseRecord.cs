@@ -22,7 +22,7 @@ public readonly record struct ResponseRecord(Dialect Dialect, DateTime Start, lo
     public static ResponseRecord Of(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return new(call.Dialect, call.Time, call.DurationUs, call.Usage.TotalInput(), call.Usage.TotalOutput());
+        return new(call.Dialect, call.Time, call.DurationUs, call.Counts.TotalInput(), call.Counts.TotalOutput());
     }
 
     /// <summary>

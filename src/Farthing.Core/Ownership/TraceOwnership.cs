@@ -1,3 +1,5 @@
+using Farthing.Core.Calls;
+
 namespace Farthing.Core.Ownership;
 
 /// <summary>Decides who owns the tokens that the spans of a trace tell of, so that each is billed once.</summary>
@@ -22,13 +24,16 @@ public static class TraceOwnership
         {
             // From below: what a call repeats is decided before it.
             owners[call.Id] = sameAs.TryGetValue(call.Id, out var same) ? same
-                : call.ResponseId is null && beneath.TryGetValue(call.Id, out var first) ? owners[first.Id]
+                : call.ResponseId is null && beneath.TryGetValue(call.Id, out var first) && !AreFarthings(call, first) ? owners[first.Id]
                 : call.Id;
         }
 
         DecideLastResorts(tree, beneath, sameAs, owners);
         return owners;
     }
+
+    // Farthing's own know of each other, and say themselves which of them is no call.
+    private static bool AreFarthings(TraceSpan one, TraceSpan other) => one.Dialect == Dialect.Farthing && other.Dialect == Dialect.Farthing;
 
     private static void DecideLastResorts(
         TraceTree tree, Dictionary<ulong, TraceSpan> calls, Dictionary<ulong, ulong> sameAs, Dictionary<ulong, ulong> owners)

@@ -1,4 +1,5 @@
 using Farthing.Core.Calls;
+using Farthing.Core.Usage;
 
 namespace Farthing.Core.Spans;
 
@@ -50,4 +51,26 @@ public sealed record Span
     /// span's own id and time. Null for what is never billed.
     /// </summary>
     public Call? Fallback { get; init; }
+
+    /// <summary>What is shown of a call that another one is billed for, or of one that repeats those beneath it.</summary>
+    public static Span Of(Call call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var (dimensions, usage) = (call.Dimensions, call.Usage);
+        return new()
+        {
+            Id = call.Id,
+            ParentSpanId = call.ParentSpanId,
+            Time = call.Time,
+            DurationUs = call.DurationUs,
+            Kind = SpanKind.Call,
+            Dialect = call.Dialect,
+            Name = $"{dimensions.Operation} {dimensions.Model}".Trim(),
+            Service = dimensions.Service,
+            Model = dimensions.Model.Length == 0 ? null : dimensions.Model,
+            ErrorType = call.ErrorType,
+            InputTokens = usage.HasInput() ? (long)usage.TotalInput() : null,
+            OutputTokens = usage.HasOutput() ? (long)usage.TotalOutput() : null,
+        };
+    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Farthing.Core.Calls;
 using Farthing.Ingest.Observing;
@@ -69,14 +68,8 @@ internal sealed partial class BatchSettler(
     /// Keeps a whole message aside that cannot be read: of what it holds nothing is known, and it counts as one call. It is
     /// named by its bytes, so that it is kept once however often it comes.
     /// </summary>
-    public Task KeepAsideAsync(ProjectId project, byte[] unreadable, string reason, CancellationToken cancel)
-    {
-        var digest = SHA256.HashData(unreadable).AsSpan();
-
-        // Neither id may be zero.
-        var id = new CallId(BinaryPrimitives.ReadUInt128BigEndian(digest) | 1, BinaryPrimitives.ReadUInt64BigEndian(digest[16..]) | 1);
-        return KeepAsideAsync(project, AccountedKind.Call, id, reason, unreadable, cancel);
-    }
+    public Task KeepAsideAsync(ProjectId project, byte[] unreadable, string reason, CancellationToken cancel) =>
+        KeepAsideAsync(project, AccountedKind.Call, CallId.OfDigest(SHA256.HashData(unreadable)), reason, unreadable, cancel);
 
     private async Task KeepAsideAsync(WriteBatch one, Exception fault, CancellationToken cancel)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Farthing.Core.Calls;
@@ -42,10 +41,7 @@ internal static class MetricCodec
         writer.Write(point.Time.Ticks);
         writer.Write(point.Since?.Ticks ?? 0);
         writer.Flush();
-        var digest = SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)).AsSpan();
-
-        // Neither id may be zero.
-        return new(BinaryPrimitives.ReadUInt128BigEndian(digest) | 1, BinaryPrimitives.ReadUInt64BigEndian(digest[16..]) | 1);
+        return CallId.OfDigest(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
     }
 
     private static void WriteSeries(BinaryWriter writer, MetricSeries series, TextTable texts)

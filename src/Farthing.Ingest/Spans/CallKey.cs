@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Farthing.Core.Calls;
@@ -12,16 +11,6 @@ namespace Farthing.Ingest.Spans;
 internal static class CallKey
 {
     /// <summary>Null without a key.</summary>
-    public static CallId? IdOf(string? key)
-    {
-        if (string.IsNullOrEmpty(key))
-        {
-            return null;
-        }
-
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan();
-
-        // Neither id may be zero.
-        return new(BinaryPrimitives.ReadUInt128BigEndian(digest) | 1, BinaryPrimitives.ReadUInt64BigEndian(digest[16..]) | 1);
-    }
+    public static CallId? IdOf(string? key) =>
+        string.IsNullOrEmpty(key) ? null : CallId.OfDigest(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

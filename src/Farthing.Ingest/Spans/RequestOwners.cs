@@ -165,8 +165,9 @@ internal sealed class RequestOwners
             owner = _owner[next];
         }
 
-        return SpanMapping.Of(_calls[loser], _read[loser].Name) with
+        return Span.Of(_calls[loser]) with
         {
+            Name = _read[loser].Name,
             Owner = owner is { } o ? _calls[o].Id : null,
             Fallback = _owner[loser] is null && !_calls[loser].Usage.IsEmpty ? _calls[loser] : null,
         };

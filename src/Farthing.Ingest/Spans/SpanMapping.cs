@@ -31,23 +31,6 @@ internal static class SpanMapping
         };
     }
 
-    /// <summary>What is shown of a call that another one is billed for, or of one that repeats those beneath it.</summary>
-    public static Span Of(Call call, string name) => new()
-    {
-        Id = call.Id,
-        ParentSpanId = call.ParentSpanId,
-        Time = call.Time,
-        DurationUs = call.DurationUs,
-        Kind = SpanKind.Call,
-        Dialect = call.Dialect,
-        Name = name,
-        Service = call.Dimensions.Service,
-        Model = call.Dimensions.Model.Length > 0 ? call.Dimensions.Model : null,
-        ErrorType = call.ErrorType,
-        InputTokens = Tokens(call.Usage, Meters.IsInput),
-        OutputTokens = Tokens(call.Usage, Meters.IsOutput),
-    };
-
     private static long? Tokens(in MeterMap<decimal> usage, Func<Meter, bool> side) =>
         usage.Pairs.Any(p => side(p.Key)) ? (long)usage.Sum(side) : null;
 }

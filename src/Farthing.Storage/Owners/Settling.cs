@@ -14,7 +14,8 @@ public sealed record Settling(DateTime Due, Func<Call, byte[]> Encode)
     /// <summary>Notes, in the connection's transaction, what of a batch is to be looked at again.</summary>
     internal async Task NoteAsync(NpgsqlConnection connection, IEnumerable<PricedCall> calls, IEnumerable<Owned<Span>> spans, CancellationToken cancel)
     {
-        var pending = calls.Where(c => c.Call is { ParentSpanId: not 0, ResponseId: null or "" }).Select(c => (Key: new CallKey(c), Payload: (byte[]?)null))
+        // Farthing's SDK and gateway say themselves which of their spans is a call: embeddings, which have no id, are many.
+        var pending = calls.Where(c => c.Call is { ParentSpanId: not 0, ResponseId: null or "", Dialect: not (Dialect.Farthing or Dialect.Gateway) }).Select(c => (Key: new CallKey(c), Payload: (byte[]?)null))
             .Concat(spans.Where(s => s.Value.Fallback is not null)
                 .Select(s => (Key: new CallKey(s.Project, s.Value.Id, s.Value.Time), Payload: (byte[]?)Encode(s.Value.Fallback!))))
             .OrderBy(p => p.Key.Project.Value).ThenBy(p => p.Key.Id.TraceId).ThenBy(p => p.Key.Id.SpanId).ToList();

@@ -1,6 +1,4 @@
-using Farthing.Core.Calls;
 using Farthing.Core.Spans;
-using Farthing.Core.Usage;
 using Farthing.Storage.Writing;
 using Npgsql;
 using NpgsqlTypes;
@@ -44,22 +42,4 @@ internal static class SpanRows
             throw new InvalidOperationException($"COPY stored {written} of {spans.Count} spans.");
         }
     }
-
-    /// <summary>A call that another one is billed for, as the span that it is shown as.</summary>
-    public static Span Of(Call call, CallId owner) => new()
-    {
-        Id = call.Id,
-        ParentSpanId = call.ParentSpanId,
-        Time = call.Time,
-        DurationUs = call.DurationUs,
-        Kind = SpanKind.Call,
-        Dialect = call.Dialect,
-        Name = $"{call.Dimensions.Operation} {call.Dimensions.Model}".Trim(),
-        Service = call.Dimensions.Service,
-        Model = call.Dimensions.Model.Length == 0 ? null : call.Dimensions.Model,
-        ErrorType = call.ErrorType,
-        InputTokens = call.Usage.HasInput() ? (long)call.Usage.TotalInput() : null,
-        OutputTokens = call.Usage.HasOutput() ? (long)call.Usage.TotalOutput() : null,
-        Owner = owner,
-    };
 }

@@ -109,7 +109,7 @@ public sealed class CallWriter(NpgsqlDataSource source, NameIds names, Accountin
         ];
         var known = straight ? [] : await OwnerCalls.ExistingAsync(connection, repeats.ConvertAll(r => new CallKey(r.Call)), cancel);
         return [.. repeats.Where(r => r.Call.Call.Id != r.Owner.Id && !known.Contains(new(r.Call)))
-            .Select(r => new Owned<Span>(r.Call.Project, SpanRows.Of(r.Call.Call, r.Owner.Id)))];
+            .Select(r => new Owned<Span>(r.Call.Project, Span.Of(r.Call.Call) with { Owner = r.Owner.Id }))];
     }
 
     private static int Sum(List<AccountingEntry> counts, AccountingOutcome outcome) => (int)counts.Where(c => c.Outcome == outcome).Sum(c => c.Count);

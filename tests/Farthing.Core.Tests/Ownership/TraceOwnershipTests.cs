@@ -36,6 +36,10 @@ public class TraceOwnershipTests
     public void A_call_without_an_id_repeats_the_calls_beneath_it() => Bills([Call(1, 0, 0, 100, 10), Frame(2, 1, 5, 80), Call(3, 2, 10, 20, 10)], (1, 3), (3, 3));
 
     [Fact]
+    public void Two_calls_that_Farthing_itself_tells_of_are_two_also_in_each_other() => Bills(
+        [Call(1, 0, 0, 100, 10) with { Dialect = Dialect.Farthing }, Call(2, 1, 10, 20, 10) with { Dialect = Dialect.Farthing }], (1, 1), (2, 2));
+
+    [Fact]
     public void What_is_beneath_the_call_that_made_it_repeats_it() => Bills([Call(1, 0, 0, 100, 10), Last(2, 1, 10, 20, 10)], (1, 1), (2, 1));
 
     [Fact]
