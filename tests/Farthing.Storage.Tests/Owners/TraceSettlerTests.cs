@@ -70,6 +70,16 @@ public class TraceSettlerTests : IClassFixture<TestDatabase>, IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_Farthing_itself_tells_of_needs_no_second_look_and_others_without_an_id_do()
+    {
+        await WriteAsync([Call(2, 1) with { Dialect = Dialect.Farthing }, Call(3, 1) with { Dialect = Dialect.Gateway }]);
+        Assert.Equal(0, await SettleAsync(TimeSpan.FromMinutes(1)));
+        await WriteAsync([Call(4, 1)]);
+        Assert.Equal(1, await SettleAsync(TimeSpan.FromMinutes(1)));
+        await CheckAsync(accepted: 3, superseded: 0);
+    }
+
+    [Fact]
     public async Task A_call_that_comes_late_reverses_the_agents_bill()
     {
         var agent = Agent(1, 0, 100, 10);
